@@ -1,0 +1,160 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The arrows of docs/design.md: a target imports only what is named here, and the leaves import
+// nothing of ours. `REROLL_ONLY=Diffusion,Images swift test` builds those targets, what they
+// need, and their tests, and nothing else (no GRDB, no libedit).
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
+/// The HTTP server, and the parts of it that Serving names itself.
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+    nioCore,
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
+
+let package = Package(
+    name: "reroll",
+    platforms: [.macOS(.v14)],
+    products: [.executable(name: "reroll", targets: ["reroll"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.92.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.0.0"),
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(
+            name: "CEdit", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+        // Headers of oneDNN from libdnnl-dev or Homebrew's onednn; the library is opened when used.
+        .target(name: "CDNN"),
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+
+        .systemLibrary(
+            name: "CJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+
+        // Leaves
+        .target(name: "Parameters"),
+        .target(name: "Images", dependencies: ["CJPEG", "CPNG"]),
+        .target(
+            name: "Diffusion", dependencies: ["CDNN"],
+            // Optimised in debug builds too: its loops over floats are a hundred times slower
+            // without, and its tests paint pictures.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+
+        // What stands on them
+        .target(name: "Terminal", dependencies: ["CEdit", "Images"]),
+        .target(name: "Ledger", dependencies: ["Parameters", grdb]),
+        .target(
+            name: "Backends", dependencies: ["Diffusion", "Images", "Parameters"],
+            resources: [.copy("Models")]),
+        .target(
+            name: "Shell",
+            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Terminal"]),
+        .target(
+            name: "Serving", dependencies: ["Backends", "Images", "Parameters"] + hummingbird),
+        .target(
+            // Not `Network`: Hummingbird takes a module of that name for Apple's framework.
+            name: "NetworkTransport",
+            dependencies: ["Backends", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
+        .executableTarget(
+            name: "reroll",
+            dependencies: [
+                "Backends", "Images", "Ledger", "NetworkTransport", "Parameters", "Serving",
+                "Shell",
+                "Terminal", arguments,
+            ],
+            // At a fixed address and without symbols a program starts in three quarters of the time.
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xclang-linker", "-no-pie", "-Xlinker", "-s"],
+                    .when(platforms: [.linux], configuration: .release))
+            ]),
+
+        // Tests
+        .target(name: "CPty", path: "Tests/CPty"),
+        .executableTarget(
+            name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe"),
+        .testTarget(
+            name: "ParametersTests", dependencies: ["Parameters"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["CPty", "Images", "Terminal", "terminal-probe"]),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Parameters", grdb]),
+        .testTarget(
+            name: "BackendsTests",
+            dependencies: ["Backends", "Diffusion", "Images", "Parameters"],
+            exclude: ["HTTP/Replies"]),
+        .testTarget(
+            name: "ShellTests",
+            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal"]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: ["Backends", "Images", "Parameters", "Serving"]),
+        .testTarget(
+            name: "NetworkTransportTests",
+            dependencies: ["Backends", "NetworkTransport", nioCore, nioPosix]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// The names of the targets that `target` needs directly.
+func needs(_ target: Target) -> [String] {
+    target.dependencies.compactMap {
+        switch $0 {
+        case .byNameItem(let name, _), .targetItem(let name, _): name
+        default: nil
+        }
+    }
+}
+
+/// The packages whose products `target` uses directly.
+func packagesUsed(_ target: Target) -> [String] {
+    target.dependencies.compactMap {
+        if case .productItem(_, let package, _, _) = $0 { package } else { nil }
+    }
+}
+
+if let only = Context.environment["REROLL_ONLY"] {
+    var wanted = Set(only.split(separator: ",").flatMap { [String($0), "\($0)Tests"] })
+    let byName = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+    var open = Array(wanted)
+    while let name = open.popLast() {
+        for need in byName[name].map(needs) ?? [] where wanted.insert(need).inserted {
+            open.append(need)
+        }
+    }
+    package.targets.removeAll { !wanted.contains($0.name) }
+    package.products.removeAll { _ in !wanted.contains("reroll") }
+    let packages = Set(package.targets.flatMap(packagesUsed))
+    package.dependencies.removeAll {
+        guard case .sourceControl(_, let location, _) = $0.kind else { return false }
+        return !packages.contains { location.hasSuffix("/\($0)") }
+    }
+}
