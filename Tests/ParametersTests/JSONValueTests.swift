@@ -1,0 +1,17 @@
+import Parameters
+import Testing
+
+@Suite struct JSONValueTests {
+    @Test func `a value answers only as what it is`() {
+        let object: JSONValue = ["a": [1, 2.5, "x", true, .null]]
+        let array = object["a"]?.arrayValue ?? []
+        #expect(array.map(\.integerValue) == [1, nil, nil, nil, nil])
+        #expect(array.map(\.realValue) == [1, 2.5, nil, nil, nil])
+        #expect(array.map(\.textValue) == [nil, nil, "x", nil, nil])
+        #expect(array.map(\.boolValue) == [nil, nil, nil, true, nil])
+        #expect(object["b"] == nil)
+        #expect(array.first?["a"] == nil)
+        #expect(JSONValue.real(1e300).integerValue == nil)
+        #expect(JSONValue.real(8).integerValue == 8)
+    }
+}

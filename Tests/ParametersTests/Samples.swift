@@ -1,0 +1,35 @@
+import Parameters
+
+extension Parameter {
+    /// Values across the domain: its ends, the middle, every choice, texts of many kinds.
+    func samples() throws -> [Value] {
+        switch domain {
+        case .integers(let range):
+            [range.lowerBound, range.lowerBound + 1, range.upperBound - 1, range.upperBound]
+                .map(Value.integer)
+        case .reals(let range):
+            [range.lowerBound, range.lowerBound.nextUp, 2, 7.5, 0.1 + 2.2, 19, range.upperBound]
+                .map(Value.real)
+        case .choices(let choices): choices.map { .text($0.value) }
+        case .seed: [.integer(0), .integer(42), .integer(2_147_483_647), .text("random")]
+        case .name: ["embedded", "bundled", "/models/my model", "dreamshaper-8"].map(Value.text)
+        case .text:
+            [
+                "", "a red fox", " both ends ", "two\nlines\r\n\tand a tab",
+                "\"quoted\" {a|b} # --x",
+                "\u{72d0} \u{1f98a}\u{200d} e\u{301} \u{202e}", "\u{1b}[31m", "42", "random",
+                String(repeating: "x", count: 65536),
+            ].map(Value.text)
+        }
+    }
+}
+
+/// The text of the error that `body` throws, or `nil` where it throws none.
+func errorText(_ body: () throws -> some Any) -> String? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return "\(error)"
+    }
+}
