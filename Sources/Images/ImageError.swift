@@ -1,0 +1,49 @@
+/// What can be wrong with a picture, its file, or what was asked of it.
+public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The bytes are a picture in a format that is not read here.
+    case unsupported(PictureFormat)
+    /// The bytes are no picture that we know; the count is how many bytes there are.
+    case unknownFormat(count: Int)
+    /// The file is a PNG, but a damaged one; the reason is one clause.
+    case damaged(reason: String)
+    /// The file is a JPEG, but a damaged one, or of a kind that is not read.
+    case damagedJPEG(reason: String)
+    /// A side is outside `1...Picture.sideLimit`, or the pixels are more than the limit.
+    case size(width: Int, height: Int, limit: Int)
+    /// The array does not hold three bytes for each pixel.
+    case pixelCount(width: Int, height: Int, got: Int)
+    /// Two pictures that should have one size have two.
+    case sizesDiffer(width: Int, height: Int, otherWidth: Int, otherHeight: Int)
+    /// A text chunk cannot be written; the keyword is made printable.
+    case text(keyword: String, reason: String)
+    /// libpng could not write the picture.
+    case encoding(reason: String)
+
+    /// One sentence with the thing, the value got, and what is allowed.
+    public var description: String {
+        switch self {
+        case .unsupported(let format):
+            "picture: \(format.rawValue) is not read; allowed PNG; convert the file to PNG first"
+        case .unknownFormat(let count):
+            count == 0
+                ? "picture: the file is empty; allowed PNG"
+                : "picture: \(count) bytes that are no known picture format; allowed PNG"
+        case .damaged(let reason):
+            "picture: damaged PNG, \(reason); fetch or make the file again"
+        case .damagedJPEG(let reason):
+            "picture: damaged JPEG, \(reason); fetch or make the file again"
+        case .size(let width, let height, let limit):
+            "picture size: \(width)x\(height) is out of range; allowed 1 to \(Picture.sideLimit)"
+                + " a side and at most \(limit) pixels"
+        case .pixelCount(let width, let height, let got):
+            "picture: \(got) bytes do not fill \(width)x\(height); allowed exactly 3 a pixel"
+        case .sizesDiffer(let width, let height, let otherWidth, let otherHeight):
+            "pictures: \(width)x\(height) and \(otherWidth)x\(otherHeight) differ in size;"
+                + " compare pictures of one size"
+        case .text(let keyword, let reason):
+            "text chunk \(keyword): \(reason)"
+        case .encoding(let reason):
+            "picture: libpng could not write it, \(reason)"
+        }
+    }
+}

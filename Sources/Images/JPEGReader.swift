@@ -1,0 +1,46 @@
+import CJPEG
+
+extension Picture {
+    /// Decodes a JPEG with libjpeg-turbo: baseline or progressive, grey or colour.
+    ///
+    /// The stored values are taken for sRGB, whatever a profile says, and not turned, whatever the
+    /// camera says. Throws `ImageError`; more pixels than `limit` are refused by the header.
+    public static func decodeJPEG(
+        _ bytes: [UInt8], limit: Int = Picture.pixelLimit
+    ) throws -> Picture {
+        guard PictureFormat(of: bytes) == .jpeg else {
+            throw ImageError.unknownFormat(count: bytes.count)
+        }
+        guard let decoder = tjInitDecompress() else {
+            throw ImageError.damagedJPEG(reason: "libjpeg-turbo cannot be started")
+        }
+        defer { tjDestroy(decoder) }
+        func check(_ status: Int32) throws {
+            guard status == 0 else {
+                let reason = tjGetErrorStr2(decoder).map { String(cString: $0) }
+                throw ImageError.damagedJPEG(reason: reason ?? "libjpeg-turbo refuses it")
+            }
+        }
+        var (width, height, sampling, colours) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        try check(
+            tjDecompressHeader3(
+                decoder, bytes, UInt(bytes.count), &width, &height, &sampling, &colours))
+        guard colours != TJCS_CMYK.rawValue, colours != TJCS_YCCK.rawValue else {
+            throw ImageError.damagedJPEG(reason: "4 colours are not read; allowed grey and 3")
+        }
+        let size = (width: Int(width), height: Int(height))
+        guard size.width > 0, size.height > 0, size.width <= sideLimit, size.height <= sideLimit,
+            size.width * size.height <= limit
+        else {
+            throw ImageError.size(width: size.width, height: size.height, limit: limit)
+        }
+        var pixels = [UInt8](repeating: 0, count: size.width * size.height * 3)
+        // A progressive file may ask for any number of passes; libjpeg-turbo then stops at 500.
+        let flags = TJFLAG_LIMITSCANS | TJFLAG_STOPONWARNING
+        try check(
+            tjDecompress2(
+                decoder, bytes, UInt(bytes.count), &pixels, width, 0, height,
+                Int32(TJPF_RGB.rawValue), Int32(flags)))
+        return Picture(unchecked: pixels, width: size.width, height: size.height)
+    }
+}
