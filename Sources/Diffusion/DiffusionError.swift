@@ -1,0 +1,35 @@
+/// Why the engine could not do what was asked.
+public enum DiffusionError: Error, Hashable, Sendable {
+    /// The caller's `isCancelled` said so.
+    case cancelled
+    /// A file of the model is missing, unreadable or not what it says it is.
+    case file(path: String, reason: String)
+    /// A configuration file asks for something this engine does not do.
+    case configuration(file: String, key: String, value: String, allowed: String)
+    /// Tensors of a weight file are missing, unknown or of another shape; one line each.
+    case weights(path: String, problems: [String])
+    /// A field of a `Job` is outside what the model can paint.
+    case job(field: String, value: String, allowed: String)
+    /// oneDNN refused an operation; says which, and its status.
+    case kernel(String)
+}
+
+extension DiffusionError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .cancelled:
+            "cancelled"
+        case .file(let path, let reason):
+            "\(path): \(reason)"
+        case .configuration(let file, let key, let value, let allowed):
+            "\(file): \(key) \(value) is not supported; allowed \(allowed)"
+        case .weights(let path, let problems):
+            "\(path): \(problems.prefix(8).joined(separator: "; "))"
+                + (problems.count > 8 ? "; and \(problems.count - 8) more" : "")
+        case .job(let field, let value, let allowed):
+            "\(field): \(value) is out of range; allowed \(allowed)"
+        case .kernel(let text):
+            "oneDNN: \(text)"
+        }
+    }
+}

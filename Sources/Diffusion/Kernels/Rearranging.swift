@@ -1,0 +1,70 @@
+extension Engine {
+    /// Twice the height and width, each position repeated (nearest neighbour).
+    func upsampled(_ x: Tensor) -> Tensor { upsampled(x, height: 2 * x.height, width: 2 * x.width) }
+
+    /// Another height and width by nearest neighbour, indices rounded as PyTorch does.
+    func upsampled(_ x: Tensor, height: Int, width: Int) -> Tensor {
+        let y = tensor(n: x.n, height: height, width: width, channels: x.channels)
+        let c = x.channels
+        let (down, across) = (Float(x.height) / Float(height), Float(x.width) / Float(width))
+        forRows(x.n * height, each: width * c) { line in
+            let (image, row) = (line / height, line % height)
+            let above = min(x.height - 1, Int(Float(row) * down))
+            let from = x.data + (image * x.height + above) * x.width * c
+            let to = y.data + line * width * c
+            for column in 0..<width {
+                let left = min(x.width - 1, Int(Float(column) * across))
+                (to + column * c).update(from: from + left * c, count: c)
+            }
+        }
+        return y
+    }
+
+    /// The same values in a tensor of their own.
+    func copy(_ x: Tensor) -> Tensor {
+        let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
+        forRows(x.n * x.rows, each: x.channels) { row in
+            let start = row * x.channels
+            (y.data + start).update(from: x.data + start, count: x.channels)
+        }
+        return y
+    }
+
+    /// The channels of `a`, then those of `b`, at each position.
+    func joined(_ a: Tensor, _ b: Tensor) -> Tensor {
+        let y = tensor(n: a.n, height: a.height, width: a.width, channels: a.channels + b.channels)
+        forRows(a.n * a.rows, each: y.channels) { row in
+            let to = y.data + row * y.channels
+            to.update(from: a.data + row * a.channels, count: a.channels)
+            (to + a.channels).update(from: b.data + row * b.channels, count: b.channels)
+        }
+        return y
+    }
+
+    /// A tensor of `n` equal images from one image in PyTorch's order (channel, row, column).
+    func repeated(
+        _ planes: [Float], n: Int, height: Int, width: Int, channels: Int, scale: Float = 1
+    ) -> Tensor {
+        let y = tensor(n: n, height: height, width: width, channels: channels)
+        let positions = height * width
+        for image in 0..<n {
+            let to = y.data + image * positions * channels
+            for channel in 0..<channels {
+                for i in 0..<min(positions, max(0, planes.count - channel * positions)) {
+                    to[i * channels + channel] = planes[channel * positions + i] * scale
+                }
+            }
+        }
+        return y
+    }
+
+    /// One image of a tensor in PyTorch's order (channel, row, column).
+    func planes(_ x: Tensor, image: Int) -> [Float] {
+        let from = x.data + image * x.rows * x.channels
+        var out = [Float](repeating: 0, count: x.rows * x.channels)
+        for channel in 0..<x.channels {
+            for i in 0..<x.rows { out[channel * x.rows + i] = from[i * x.channels + channel] }
+        }
+        return out
+    }
+}

@@ -1,0 +1,110 @@
+/// The tensors of one network, handed out by name and checked to the last.
+///
+/// What does not fit is collected, so that one error lists all of it; the layers made meanwhile are
+/// empty and thrown away by `finish`.
+final class Weights {
+    private let path: String
+    private var tensors: [String: TensorView] = [:]
+    private var problems: [String] = []
+    private static let most = 100
+
+    /// Maps a file.
+    ///
+    /// - Parameters:
+    ///   - path: a safetensors file.
+    ///   - spelling: the name this engine uses for a name in the file; nil for a tensor that no
+    ///     network here needs.
+    /// - Throws: `DiffusionError`.
+    init(_ path: String, spelling: (String) -> String?) throws {
+        self.path = path
+        let file = try SafeTensors(path: path)
+        for name in file.names {
+            guard let known = spelling(name), let tensor = file[name] else { continue }
+            if tensors.updateValue(tensor, forKey: known) != nil {
+                report("\(name) is there in two spellings")
+            }
+        }
+    }
+
+    /// Refuses the file if a tensor was missing, of another shape, or never asked for.
+    func finish() throws {
+        for name in tensors.keys.sorted() { report("\(name) is unknown") }
+        tensors = [:]
+        if !problems.isEmpty { throw DiffusionError.weights(path: path, problems: problems) }
+    }
+
+    /// A short vector: a bias or a norm's scale.
+    func vector(_ name: String, _ count: Int) -> [Float] {
+        guard let tensor = take(name, [[count]]), let values = try? tensor.floats() else {
+            return []
+        }
+        return values
+    }
+
+    /// A tensor to be read later, of one of these shapes.
+    func tensor(_ name: String, _ shapes: [Int]...) -> TensorView? { take(name, shapes) }
+
+    /// x W^T + b; several names share their input, their columns side by side.
+    ///
+    /// - Parameters:
+    ///   - names: the layers in the file.
+    ///   - inner: values in.
+    ///   - columns: values out, of each name.
+    ///   - bias: whether the file has one.
+    ///   - shape: of the weights; [columns, inner] if nil. A 1x1 convolution is a matrix too.
+    /// - Returns: the layer, its weights not yet read.
+    func linear(
+        _ names: [String], inner: Int, columns: Int, bias: Bool, shape: [Int]? = nil
+    ) -> Linear {
+        let views = names.compactMap { take("\($0).weight", [shape ?? [columns, inner]]) }
+        return Linear(
+            inner: inner, columns: names.count * columns,
+            bias: bias ? names.flatMap { vector("\($0).bias", columns) } : nil
+        ) { try views.flatMap { try $0.floats() } }
+    }
+
+    /// A 1x1 convolution, which over nhwc positions is a matrix product.
+    func pointwise(_ name: String, in inner: Int, out columns: Int) -> Linear {
+        linear(
+            [name], inner: inner, columns: columns, bias: true, shape: [columns, inner, 1, 1])
+    }
+
+    /// A 3x3 convolution with padding 1.
+    func convolution(_ name: String, in inner: Int, out: Int, stride: Int = 1) -> Convolution {
+        let view = take("\(name).weight", [[out, inner, 3, 3]])
+        return Convolution(
+            in: inner, out: out, kernel: 3, stride: stride, padding: 1,
+            bias: vector("\(name).bias", out)
+        ) { try view?.floats() ?? [] }
+    }
+
+    /// A group norm, or a layer norm if `groups` is 1.
+    func norm(_ name: String, _ count: Int, epsilon: Float, groups: Int = 1) -> Norm {
+        Norm(
+            weight: vector("\(name).weight", count), bias: vector("\(name).bias", count),
+            epsilon: epsilon, groups: groups)
+    }
+
+    private func take(_ name: String, _ shapes: [[Int]]) -> TensorView? {
+        guard let tensor = tensors.removeValue(forKey: name) else {
+            report("\(name) is missing")
+            return nil
+        }
+        guard shapes.contains(tensor.shape) else {
+            report(
+                "\(name) is \(tensor.shape), expected "
+                    + shapes.map { "\($0)" }.joined(separator: " or "))
+            return nil
+        }
+        switch tensor.type {
+        case .f16, .bf16, .f32, .f64: return tensor
+        default:
+            report("\(name) is \(tensor.type.rawValue), expected F32, F16 or BF16")
+            return nil
+        }
+    }
+
+    private func report(_ problem: String) {
+        if problems.count < Self.most { problems.append(problem) }
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+
+@testable import Diffusion
+
+@Suite struct ModelFolderTests {
+    @Test("The fixtures and the bundled model are supported", arguments: NetworkTests.models)
+    func supported(model: String) throws {
+        try Model.check(folder: load(model).folder)
+    }
+
+    @Test("A folder without model_index.json is no model")
+    func noIndex() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        try copy.remove("model_index.json")
+        #expect(copy.error().hasPrefix("FOLDER: holds no model_index.json"))
+        #expect(throws: DiffusionError.self) { try Model.check(folder: "/no/such/folder") }
+        #expect(throws: DiffusionError.self) { try Model.check(folder: "") }
+    }
+
+    @Test(
+        "Other pipelines are refused by their class before anything else is read",
+        arguments: [
+            "StableDiffusionXLPipeline", "FluxPipeline", "StableDiffusion3Pipeline",
+            "StableDiffusionInpaintPipeline",
+        ])
+    func pipelines(name: String) throws {
+        let copy = try ModelCopy("tiny-sd1")
+        try copy.set("model_index.json", "_class_name", "\"\(name)\"")
+        try copy.remove("unet/config.json")
+        #expect(
+            copy.error()
+                == "model_index.json: _class_name \"\(name)\" is not supported;"
+                + " allowed StableDiffusionPipeline (Stable Diffusion 1.x and 2.x)")
+    }
+
+    @Test("Other parts are refused by their class")
+    func parts() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        try copy.set(
+            "model_index.json", "text_encoder",
+            #"["transformers", "CLIPTextModelWithProjection"]"#)
+        #expect(
+            copy.error()
+                == "model_index.json: text_encoder \"CLIPTextModelWithProjection\" is not"
+                + " supported; allowed CLIPTextModel")
+    }
+
+    @Test(
+        "Each missing file is named",
+        arguments: [
+            "unet/config.json", "vae/config.json", "text_encoder/config.json",
+            "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
+            "unet/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors",
+            "text_encoder/model.safetensors",
+        ])
+    func missing(file: String) throws {
+        let copy = try ModelCopy("tiny-sd1")
+        try copy.remove(file)
+        let error = copy.error().lowercased()
+        #expect(error.hasPrefix("\(file): no such file"))
+    }
+
+    @Test("Weights in another format are pointed out")
+    func otherFormat() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        let unet = "\(copy.path)/unet/diffusion_pytorch_model"
+        try FileManager.default.moveItem(atPath: "\(unet).safetensors", toPath: "\(unet).bin")
+        #expect(
+            copy.error().hasSuffix(
+                "; diffusion_pytorch_model.bin is not read,"
+                    + " only one diffusion_pytorch_model.safetensors is"))
+        try FileManager.default.moveItem(
+            atPath: "\(unet).bin", toPath: "\(unet).fp16.safetensors")
+        #expect(copy.error() == "opened")
+    }
+
+    @Test(
+        "Configurations that ask for more than there is name the key, the value and what is allowed",
+        arguments: [
+            ("unet", "addition_embed_type", #""text_time""#, "null"),
+            ("unet", "class_embed_type", #""timestep""#, "null"),
+            ("unet", "act_fn", #""gelu""#, #""silu""#),
+            ("unet", "norm_num_groups", "7", "a divisor of 16"),
+            ("unet", "norm_num_groups", "0", "1 to 1048576"),
+            ("unet", "norm_num_groups", "-8", "1 to 1048576"),
+            ("unet", "attention_head_dim", "3", "a divisor of 16"),
+            ("unet", "attention_head_dim", "[8]", "2 numbers"),
+            ("unet", "layers_per_block", "1000000", "1 to 64"),
+            ("unet", "block_out_channels", "[]", "a list of 1 to 8 numbers"),
+            ("unet", "block_out_channels", "[16, 1e300]", "1 to 1048576"),
+            (
+                "unet", "down_block_types", #"["AttnDownBlock2D", "DownBlock2D"]"#,
+                "DownBlock2D, CrossAttnDownBlock2D"
+            ),
+            ("unet", "cross_attention_dim", "64", "the text encoder's 32"),
+            ("unet", "in_channels", "9", "the VAE's 4; inpainting models are not supported"),
+            ("unet", "norm_eps", #""x""#, "a number"),
+            ("vae", "_class_name", #""AutoencoderTiny""#, #""AutoencoderKL""#),
+            ("vae", "scaling_factor", "0", "above 0"),
+            ("vae", "latents_mean", "[1.0]", "null"),
+            ("text_encoder", "hidden_act", #""relu""#, "quick_gelu, gelu"),
+            ("text_encoder", "num_attention_heads", "5", "a divisor of 32"),
+            ("text_encoder", "num_hidden_layers", "100000", "1 to 256"),
+            ("scheduler", "prediction_type", #""flow""#, "epsilon, sample, v_prediction"),
+        ])
+    func configuration(part: String, key: String, value: String, allowed: String) throws {
+        let copy = try ModelCopy("tiny-sd1")
+        let file = part == "scheduler" ? "scheduler/scheduler_config.json" : "\(part)/config.json"
+        try copy.set(file, key, value)
+        let error = copy.error()
+        #expect(error.hasPrefix("\(file): \(key) "), "\(error)")
+        #expect(error.hasSuffix(" is not supported; allowed \(allowed)"), "\(error)")
+        // Of a list the element that is wrong may be shown.
+        #expect(error.contains(" \(value) ") || value.hasPrefix("["), "\(error)")
+    }
+
+    @Test("A tokenizer longer than the text encoder is refused")
+    func length() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        try copy.set("tokenizer/tokenizer_config.json", "model_max_length", "77")
+        #expect(
+            copy.error()
+                == "tokenizer/tokenizer_config.json: model_max_length 77 is not supported;"
+                + " allowed 2 to 20")
+    }
+
+    @Test("A vocabulary larger than the text encoder's is an error at the picture, not a crash")
+    func vocabulary() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        try copy.replace(
+            "tokenizer/vocab.json", "\"<|startoftext|>\": 512", "\"<|startoftext|>\": 999")
+        let model = try Model(folder: copy.path, threads: 1)
+        #expect(throws: DiffusionError.self) {
+            try model.generate(
+                Job(
+                    prompt: "x", negative: "", width: 32, height: 32, steps: 1, guidance: 5,
+                    scheduler: "DDIM", seed: 1),
+                events: { _ in }, isCancelled: { false })
+        }
+    }
+
+    @Test("The fingerprint's files are all that decides a picture, relative and sorted")
+    func fingerprint() throws {
+        let files = try Model.fingerprintFiles(folder: bundledModel)
+        #expect(
+            files == [
+                "model_index.json", "scheduler/scheduler_config.json", "text_encoder/config.json",
+                "text_encoder/model.safetensors", "tokenizer/merges.txt",
+                "tokenizer/special_tokens_map.json", "tokenizer/tokenizer_config.json",
+                "tokenizer/vocab.json", "unet/config.json",
+                "unet/diffusion_pytorch_model.safetensors", "vae/config.json",
+                "vae/diffusion_pytorch_model.safetensors",
+            ])
+    }
+}
