@@ -1,0 +1,27 @@
+/// Prints above the line being typed; may be used from any thread.
+///
+/// What is printed while nobody types appears before the next prompt.
+public final class AbovePrinter: Sendable {
+    let wakeup: Wakeup
+    private let waiting = Locked("")
+
+    init() throws {
+        wakeup = try Wakeup()
+    }
+
+    /// Shows `text` above the line being typed; a line end is added when it has none.
+    public func print(_ text: String) {
+        guard !text.isEmpty else { return }
+        waiting.withLock { $0 += text.hasSuffix("\n") ? text : text + "\n" }
+        wakeup.signal()
+    }
+
+    /// What waits to be shown, which then no longer waits.
+    func take() -> String {
+        wakeup.drain()
+        return waiting.withLock { text in
+            defer { text = "" }
+            return text
+        }
+    }
+}

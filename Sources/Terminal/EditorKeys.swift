@@ -1,0 +1,99 @@
+import CEdit
+
+/// The code that stands for a paste in what libedit reads: a C1 control, which no key sends.
+let pasteCode: Unicode.Scalar = "\u{90}"
+
+extension LineEditor {
+    /// Gives libedit our commands; they can be bound by these names in `~/.editrc`.
+    func addCommands() {
+        let commands: [(String, String, ce_command)] = [
+            ("reroll-complete", "Complete the word before the cursor", completeCommand),
+            ("reroll-previous", "Older line that starts as what was typed", previousCommand),
+            ("reroll-next", "Newer line that starts as what was typed", nextCommand),
+            ("reroll-search", "Search older lines", searchCommand),
+            ("reroll-search-forward", "Search newer lines", searchForwardCommand),
+            ("reroll-paste", "Insert what was pasted", pasteCommand),
+            ("reroll-change-case", "Change the case of a character", changeCaseCommand),
+            ("reroll-nothing", "Beep", nothingCommand),
+        ]
+        for (name, help, command) in commands {
+            _ = ce_add_command(editor, name, help, command)
+        }
+        _ = ce_plain_keys(editor)
+    }
+
+    /// Binds keys to them, in the key map in use (`bind -e` and `bind -v` clear it).
+    func bindKeys() {
+        var keys = [
+            ("^I", "reroll-complete"), ("^R", "reroll-search"), ("^S", "reroll-search-forward"),
+            ("^P", "reroll-previous"), ("^N", "reroll-next"), (#"\220"#, "reroll-paste"),
+        ]
+        if ce_is_vi(editor) == 1 {
+            // In vi mode ESC must stay a key of its own: no sequences in the insert map.
+            for (key, command) in [
+                ("k", "reroll-previous"), ("j", "reroll-next"), ("^P", "reroll-previous"),
+                ("^N", "reroll-next"), ("[A", "reroll-previous"), ("[B", "reroll-next"),
+                ("OA", "reroll-previous"), ("OB", "reroll-next"), ("^R", "reroll-search"),
+                // libedit reads before the line with this one at its start.
+                ("~", "reroll-change-case"), (#"\220"#, "reroll-paste"),
+            ] {
+                _ = ce_bind_alternate(editor, key, command)
+            }
+        } else {
+            keys += [
+                (#"\e[A"#, "reroll-previous"), (#"\eOA"#, "reroll-previous"),
+                (#"\e[B"#, "reroll-next"), (#"\eOB"#, "reroll-next"),
+                (#"\ep"#, "reroll-previous"), (#"\en"#, "reroll-next"),
+                (#"\e[H"#, "ed-move-to-beg"), (#"\eOH"#, "ed-move-to-beg"),
+                (#"\e[1~"#, "ed-move-to-beg"), (#"\e[7~"#, "ed-move-to-beg"),
+                (#"\e[F"#, "ed-move-to-end"), (#"\eOF"#, "ed-move-to-end"),
+                (#"\e[4~"#, "ed-move-to-end"), (#"\e[8~"#, "ed-move-to-end"),
+                (#"\e[3~"#, "ed-delete-next-char"),
+                (#"\e[1;5C"#, "em-next-word"), (#"\e[1;5D"#, "ed-prev-word"),
+                (#"\e[1;3C"#, "em-next-word"), (#"\e[1;3D"#, "ed-prev-word"),
+                ("^W", "ed-delete-prev-word"),
+                // em-copy-prev-word writes past the end of a full buffer.
+                (#"\e^_"#, "reroll-nothing"), (#"\237"#, "reroll-nothing"),
+            ]
+        }
+        for (key, command) in keys { _ = ce_bind(editor, key, command) }
+    }
+
+    /// Does what `$EDITRC` or `~/.editrc` says, after our own keys, so that the user's win.
+    ///
+    /// Line by line and not with `el_source`, since `bind -v` throws our keys away: they are
+    /// bound again after it, before the user's next line.
+    ///
+    /// - Parameter program: Our name, before `:` in lines that are for us alone.
+    /// - Returns: Whether there is such a file.
+    func readEditrc(program: String) -> Bool {
+        let path =
+            environmentVariable("EDITRC")
+            ?? environmentVariable("HOME").map { $0 + "/.editrc" }
+        guard let path, !path.isEmpty, let lines = try? Lines(path: path) else { return false }
+        while true {
+            let input: Input
+            do { input = try lines.next() } catch { continue }
+            guard case .line(let line) = input else { return true }
+            let text = line.drop(while: \.isWhitespace)
+            guard !text.isEmpty, text.first != "#" else { continue }
+            runEditrc(wide(String(text)))
+            let words = text.split(whereSeparator: \.isWhitespace)
+            if words.first?.hasSuffix("bind") == true,
+                words.contains(where: { ["-e", "-v"].contains($0) })
+            {
+                bindKeys()
+            }
+        }
+    }
+
+    private func runEditrc(_ line: [wchar_t]) {
+        guard let tokenizer = tok_winit(nil) else { return }
+        defer { tok_wend(tokenizer) }
+        var count: Int32 = 0
+        var words: UnsafeMutablePointer<UnsafePointer<wchar_t>?>?
+        // An open quote is no line.
+        guard tok_wstr(tokenizer, line, &count, &words) == 0, count > 0 else { return }
+        _ = el_wparse(editor, count, words)
+    }
+}

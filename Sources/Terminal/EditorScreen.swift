@@ -1,0 +1,173 @@
+import CEdit
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension LineEditor {
+    /// The next character for libedit; nil when the line is over by a signal or a hang-up.
+    ///
+    /// Waits for the keyboard, for signals, and for text to print above the line.
+    func readScalar() -> Unicode.Scalar? {
+        var isQuiet = false
+        // A command that reads keys itself ends quietly; the line is over all the same.
+        while !interrupted && !ended {
+            if let key = decoder.next(complete: isQuiet) { return scalar(for: key) }
+            isQuiet = false
+            if handleSignals() { return nil }
+            if let work = whenIdle {
+                whenIdle = nil
+                work()
+            }
+            // The rest of an escape sequence comes at once, or ESC was pressed.
+            let patience: Int32 = decoder.isUndecided ? 25 : -1
+            var watched = [STDIN_FILENO, signals.wakeup?.readEnd ?? -1, above.wakeup.readEnd]
+                .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            let ready = poll(&watched, nfds_t(watched.count), patience)
+            isQuiet = ready == 0
+            if isQuiet { continue }
+            guard ready > 0 else {
+                if errno == EINTR { continue }
+                ended = true
+                return nil
+            }
+            if watched[1].revents != 0 { continue }
+            if watched[2].revents != 0 {
+                let text = above.take()
+                redraw { self.write(text) }
+            }
+            if watched[0].revents != 0 {
+                var bytes = [UInt8](repeating: 0, count: 4096)
+                let count = read(STDIN_FILENO, &bytes, bytes.count)
+                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                guard count > 0 else {
+                    ended = true
+                    return nil
+                }
+                decoder.feed(bytes[..<count])
+            }
+        }
+        return nil
+    }
+
+    private func scalar(for key: Key) -> Unicode.Scalar {
+        switch key {
+        case .scalar(let scalar): return scalar
+        case .paste(let text):
+            pasted = text
+            return pasteCode
+        }
+    }
+
+    /// Does what the signals that came ask for; true when the line is over.
+    private func handleSignals() -> Bool {
+        if signals.termination != nil {
+            ended = true
+            moveToEnd()
+            return true
+        }
+        if signals.takeInterrupt() {
+            interrupted = true
+            decoder.clear()
+            moveToEnd()
+            write("^C\n")
+            return true
+        }
+        if signals.take(\.stop) { stop() }
+        if signals.take(\.resumed) { resume() }
+        if signals.take(\.resize) { resize() }
+        return false
+    }
+
+    /// Ctrl-Z: gives the terminal back as it was, stops, and goes on here after `fg`.
+    private func stop() {
+        moveToEnd()
+        write("\n")
+        pasteMode(false)
+        _ = ce_prepare(editor, 0)
+        signals.takeStop(false)
+        _ = ce_unblock(SIGTSTP)
+        kill(getpid(), SIGTSTP)
+        // Here again: after SIGCONT, or at once when there is no shell that could continue us.
+        signals.takeStop(true)
+        _ = signals.take(\.resumed)
+        resume()
+    }
+
+    /// After SIGCONT: whoever had the terminal has changed its mode.
+    private func resume() {
+        _ = ce_prepare(editor, 0)
+        _ = ce_prepare(editor, 1)
+        pasteMode(true)
+        _ = signals.take(\.resize)
+        size = .current()
+        el_resize(editor)
+        if movesCursor { write("\r\u{1B}[J") }
+        _ = ce_refresh(editor)
+    }
+
+    /// After SIGWINCH.
+    ///
+    /// Most terminals lay out anew what stands on the screen; xterm does not.
+    private func resize() {
+        let old = size
+        size = .current()
+        guard size != old else { return }
+        var layout = ScreenLayout(width: old.columns)
+        if environmentVariable("XTERM_VERSION") == nil {
+            layout = ScreenLayout(width: size.columns)
+            layout.put(withLineEnds(beforeCursorOnScreen, width: old.columns))
+        } else {
+            layout.put(beforeCursorOnScreen)
+        }
+        clear(rowsAbove: layout.row)
+        el_resize(editor)
+        _ = ce_refresh(editor)
+    }
+
+    /// Takes prompt and line off the screen, lets `change` print or change them, shows them again.
+    func redraw(_ change: () -> Void) {
+        clear(rowsAbove: cursorLayout().row)
+        change()
+        _ = ce_refresh(editor)
+    }
+
+    /// Removes prompt and line from the screen; the cursor stands where the prompt began.
+    private func clear(rowsAbove: Int) {
+        guard movesCursor else { return write("\n") }
+        let rows = min(rowsAbove, size.rows - 1)
+        write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J")
+    }
+
+    /// Moves below the line, to print something there.
+    func leaveLine() {
+        moveToEnd()
+        write("\n")
+    }
+
+    /// Moves the terminal's cursor behind the last character of the line.
+    private func moveToEnd() {
+        guard movesCursor else { return }
+        let here = cursorLayout()
+        var end = here
+        end.put(line.text.dropFirst(line.cursor))
+        let down = min(end.row - here.row, size.rows - 1)
+        write(
+            (down > 0 ? "\u{1B}[\(down)B" : "") + "\r"
+                + (end.column > 0 ? "\u{1B}[\(end.column)C" : ""))
+    }
+
+    /// The place of the cursor, as libedit has put it.
+    private func cursorLayout() -> ScreenLayout {
+        var layout = ScreenLayout(width: size.columns)
+        layout.put(beforeCursorOnScreen)
+        return layout
+    }
+
+    private var beforeCursorOnScreen: [Unicode.Scalar] {
+        let (text, cursor) = line
+        return prompt.visible + Array(text.prefix(cursor))
+    }
+}

@@ -1,0 +1,237 @@
+import Foundation
+import Testing
+
+@testable import Terminal
+
+/// The editor on a real terminal: what only a terminal can show.
+@Suite(.serialized) struct LineEditorTests {
+    @Test func promptAppearsAndALineComesBack() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        #expect(!session.isCooked)
+        session.type("a red fox\r")
+        try session.waitFor("probe> a red fox", "line <a red fox>", "probe>")
+        session.type("\u{4}")
+        try session.waitFor("line <a red fox>", "probe> ^D", "end 0")
+        #expect(session.isCooked)
+        #expect(session.transcript.contains("\u{1B}[?2004h"))
+        let last = try #require(session.transcript.range(of: "\u{1B}[?2004", options: .backwards))
+        #expect(session.transcript[last.upperBound] == "l")
+    }
+
+    @Test func colouredPromptCountsOnlyWhatIsSeen() throws {
+        let session = try ProbeSession(["HISTORY", "--colour"], columns: 20)
+        try session.waitFor("probe>")
+        session.type("abcdefghijklmnop")
+        try session.waitFor("probe> abcdefghijklm", "nop")
+        session.type("\u{1}X")
+        try session.waitFor("probe> Xabcdefghijkl", "mnop")
+        #expect(session.transcript.contains("\u{1B}[1m\u{1B}[36mp"))
+        #expect(session.transcript.contains("\u{1B}[0m>"))
+    }
+
+    @Test func tabInsertsWhatIsCommonThenListsWithDescriptions() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type(":\t")
+        try session.waitFor("probe> :s")
+        session.type("\t")
+        try session.waitFor(
+            "probe> :s", ":seed   the number the noise is made from", ":set    sets a parameter",
+            ":steps  how many denoising steps", "probe> :s")
+        session.type("t\t30\r")
+        try session.waitFor("probe> :steps 30", "line <:steps 30>", "probe>")
+    }
+
+    @Test func tabKnowsWideCharactersAndSpaces() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type("赤\tx\r")
+        try session.waitFor("probe> 赤いリンゴ x", "line <赤いリンゴ x>", "probe>")
+        session.type("größ\t")
+        try session.waitFor("probe> größe")
+        session.type("\u{3}")
+        try session.waitFor("probe> größe ^C", "interrupted", "probe>")
+        session.type("red\t\r")
+        try session.waitFor("probe> red fox", "line <red fox >", "probe>")
+    }
+
+    @Test func upRecallsEmojiAndWideCharactersAndTheyCanBeEdited() throws {
+        let session = try ProbeSession(history: ["old one", "赤い🍎 on snow"])
+        try session.waitFor("probe>")
+        session.type("\u{1B}[A")
+        try session.waitFor("probe> 赤い🍎 on snow")
+        session.type("\u{1}\u{1B}[C\u{1B}[C\u{1B}[3~🦊\r")
+        try session.waitFor("probe> 赤い🦊 on snow", "line <赤い🦊 on snow>", "probe>")
+        session.type("o\u{1B}[A")
+        try session.waitFor("probe> old one")
+        session.type("\u{1B}[B")
+        try session.waitFor("line <赤い🦊 on snow>", "probe> o")
+        let file = try String(
+            contentsOf: session.folder.appendingPathComponent("history.jsonl"), encoding: .utf8)
+        #expect(file == "\"old one\"\n\"赤い🍎 on snow\"\n\"赤い🦊 on snow\"\n")
+    }
+
+    @Test func searchFindsOlderLinesAndWideCharacters() throws {
+        let session = try ProbeSession(history: ["一 fox", "two foxes", "三 dogs"])
+        try session.waitFor("probe>")
+        session.type("\u{12}FOX")
+        try session.waitFor("search 'FOX'> two foxes")
+        session.type("\u{12}")
+        try session.waitFor("search 'FOX'> 一 fox")
+        session.type("\u{7F}\u{7F}\u{7F}三")
+        try session.waitFor("search '三'> 三 dogs")
+        session.type("\u{17}")
+        try session.waitFor("probe> 三 dogs")
+        session.type("\u{5}!\r")
+        try session.waitFor("line <三 dogs!>", "probe>")
+    }
+
+    @Test func interruptDropsTheLineAlsoInASearch() throws {
+        let session = try ProbeSession(history: ["one"])
+        try session.waitFor("probe>")
+        session.type("half a li")
+        try session.waitFor("probe> half a li")
+        session.type("\u{3}")
+        try session.waitFor("probe> half a li^C", "interrupted", "probe>")
+        session.type("\u{12}on")
+        try session.waitFor("search 'on'> one")
+        session.type("\u{3}")
+        try session.waitFor("search 'on'> one^C", "interrupted", "probe>")
+        session.type("ok\r")
+        try session.waitFor("interrupted", "probe> ok", "line <ok>", "probe>")
+    }
+
+    @Test func interruptCancelsARunAndTheShellGoesOn() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type("run\r")
+        try session.waitFor("running")
+        #expect(session.isCooked)
+        session.type("\u{3}")
+        try session.waitFor("running", "^Crun cancelled", "probe>")
+        session.type("still here\r")
+        try session.waitFor("line <still here>", "probe>")
+    }
+
+    @Test func pasteOfSeveralLinesIsOneLineAndDoesNotFire() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type("\u{1B}[200~one\rtwo \u{1B}[31mred\r\nthree\r\u{1B}[201~")
+        try session.waitFor("probe> one", "two [31mred", "three")
+        session.type("\u{1B}[A!\r")
+        try session.waitFor("line <one|two [!31mred|three>", "probe>")
+        session.type("\u{1B}[A")
+        try session.waitFor("probe> one", "two [!31mred", "three")
+    }
+
+    @Test func aNarrowerTerminalGetsTheLineDrawnAnew() throws {
+        let session = try ProbeSession(environment: ["XTERM_VERSION": "XTerm(379)"])
+        try session.waitFor("probe>")
+        session.type("0123456789 赤い🍎 0123456789 end")
+        try session.waitFor("probe> 0123456789 赤い🍎 0123456789 end")
+        session.screenBecomes(columns: 24)
+        session.resize(columns: 24, rows: 24)
+        try session.waitFor("probe> 0123456789 赤い🍎", " 0123456789 end")
+        session.type("\u{1}X\r")
+        try session.waitFor(
+            "probe> X0123456789 赤い", "🍎 0123456789 end", "line <X0123456789 赤い🍎",
+            " 0123456789 end>", "probe>")
+    }
+
+    @Test func stopAndForegroundLeaveTheTerminalRight() throws {
+        let session = try ProbeSession(
+            ["--norc", "--noprofile", "-i"], command: "/bin/bash", environment: ["PS1": "$ "])
+        try session.waitFor("$")
+        session.type("'\(try ProbeSession.probe())'; echo left\r")
+        try session.waitFor("probe>")
+        session.type("half 赤い")
+        try session.waitFor("probe> half 赤い")
+        session.type("\u{1A}")
+        try session.wait("stop") {
+            $0.text.contains { $0.contains("Stopped") } && $0.text.last == "$"
+        }
+        session.type("fg\r")
+        try session.waitFor("probe> half 赤い")
+        session.type("\u{1B}[D\u{1B}[DX\r")
+        try session.waitFor("probe> half X赤い", "line <half X赤い>", "probe>")
+        session.type("run\r")
+        try session.waitFor("running")
+        session.type("\u{1A}")
+        try session.wait("stop") { $0.text.contains("^Z") && $0.text.last == "$" }
+        session.type("fg\r")
+        try session.wait("fg") { ($0.text.last ?? "").hasSuffix("terminal-probe'") }
+        session.type("\u{3}")
+        try session.waitFor("probe>")
+        session.type("ab\u{1B}[Dx\r")
+        try session.waitFor("probe> axb", "line <axb>", "probe>")
+    }
+
+    @Test func textIsPrintedAboveAHalfTypedWrappedLine() throws {
+        let session = try ProbeSession(columns: 30)
+        try session.waitFor("probe>")
+        session.type("above 印刷 done\r")
+        try session.waitFor("waiting", "probe>")
+        session.type("一二三四五六七八九十一二 half typed\u{1}\u{6}\u{6}")
+        try session.waitFor("probe> 一二三四五六七八九十一", "二 half typed")
+        try session.wait("cursor") { $0.column == 11 }
+        kill(session.process, SIGUSR1)
+        try session.waitFor("waiting", "印刷 done", "probe> 一二三四五六七八九十一", "二 half typed")
+        session.type("Z")
+        try session.waitFor("印刷 done", "probe> 一二Z三四五六七八九十一", "二 half typed")
+    }
+
+    @Test(arguments: ["C", "POSIX", "C.UTF-8"])
+    func nonASCIICanBeTypedInAnyLocale(locale: String) throws {
+        let session = try ProbeSession(environment: ["LC_ALL": locale])
+        try session.waitFor("probe>")
+        session.type("ünï 赤🍎\u{1B}[D-\r")
+        try session.waitFor("probe> ünï 赤-🍎", "line <ünï 赤-🍎>", "probe>")
+    }
+
+    @Test(arguments: ["nonsense", "xterm-kitty", "dumb", ""])
+    func aTerminalThatIsNotKnownStillEdits(term: String) throws {
+        let session = try ProbeSession(environment: ["TERM": term])
+        try session.waitFor("probe>")
+        session.type("ab\u{7F}c\r")
+        try session.waitFor("probe> ac", "line <ac>", "probe>")
+        #expect(!session.transcript.contains("No entry"))
+    }
+
+    @Test func editrcChoosesViAndItsBindingsWin() throws {
+        let session = try ProbeSession(
+            history: ["older"],
+            editrc:
+                "# mine\nbind -v\nother:bind ^T no-such-command\nreroll:bind ^T ed-move-to-beg\n")
+        try session.waitFor("probe>")
+        session.type("hello\u{1B}0cwbye\u{1B}[200~, wor\rld\u{1B}[201~")
+        try session.waitFor("probe> bye, wor", "ld")
+        session.type("\u{14}>\u{1B}0x~i\r")
+        try session.waitFor("probe> Bye, wor", "ld", "line <Bye, wor|ld>", "probe>")
+        session.type("z\u{1B}~a\r")
+        try session.waitFor("line <Z>", "probe>")
+        session.type("\u{1B}kkk\r")
+        try session.waitFor("probe> older", "line <older>", "probe>")
+    }
+
+    @Test func terminationLeavesTheTerminalAsItWas() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type("half")
+        try session.waitFor("probe> half")
+        kill(session.process, SIGTERM)
+        try session.waitFor("probe> half", "end 15")
+        #expect(session.isCooked)
+    }
+
+    @Test func aLineLongerThanTheBufferAndTheScreenComesBackWhole() throws {
+        let session = try ProbeSession(columns: 20, rows: 6)
+        try session.waitFor("probe>")
+        let words = (1...20_000).map { "w\($0)" }.joined(separator: " ")
+        session.type("\u{1B}[200~\(words)\u{1B}[201~\r")
+        try session.wait("line") {
+            $0.text.last == "probe>" && $0.text.joined().contains("w20000>")
+        }
+        #expect(session.transcript.replacing("\r\n", with: "").contains("line <\(words)>"))
+    }
+}

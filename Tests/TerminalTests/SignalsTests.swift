@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+@testable import Terminal
+
+@Suite struct SignalsTests {
+    @Test func wakeupEndsOneWaitHoweverOftenItWasSignalled() throws {
+        let wakeup = try Wakeup()
+        #expect(Signals.shared.wait(for: wakeup, timeoutMilliseconds: 0) == .timeout)
+        wakeup.signal()
+        wakeup.signal()
+        #expect(Signals.shared.wait(for: wakeup) == .woken)
+        #expect(Signals.shared.wait(for: wakeup, timeoutMilliseconds: 0) == .timeout)
+    }
+
+    @Test func anotherThreadEndsTheWait() throws {
+        let wakeup = try Wakeup()
+        Thread.detachNewThread { wakeup.signal() }
+        #expect(Signals.shared.wait(for: wakeup) == .woken)
+    }
+
+    @Test func fullPipeDoesNotHoldTheSignallerUp() throws {
+        let wakeup = try Wakeup()
+        for _ in 0..<200_000 { wakeup.signal() }
+        #expect(Signals.shared.wait(for: wakeup) == .woken)
+    }
+}
