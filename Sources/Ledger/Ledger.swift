@@ -1,0 +1,126 @@
+import GRDB
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The library of runs: a folder with `library.sqlite` and the pictures, named by their hashes.
+///
+/// Several processes may use one library at once. Every call blocks until the disk has what it
+/// wrote. Nothing is overwritten or deleted: a run is begun, finished once, and annotated.
+public final class Ledger: Sendable {
+    /// How to open a library.
+    public enum Access: Sendable {
+        /// Throws when the library cannot be written.
+        case readWrite
+        /// Writes nothing, and throws when there is no library.
+        case readOnly
+        /// Reads and writes, or only reads where the folder or the file cannot be written.
+        case automatic
+    }
+
+    /// The folder, as an absolute path.
+    public let home: String
+    /// Whether the library cannot be written; what would write throws then.
+    public var isReadOnly: Bool { writer == nil }
+    /// Why the library cannot be written though that was wanted, such as a full disk.
+    public let obstacle: LedgerError?
+
+    let reader: any DatabaseReader
+    let writer: DatabasePool?
+    /// After the database, so that it goes after the database.
+    private let entry: OpenLibraries.Entry
+    let pictures: PictureFiles
+    let clock: @Sendable () -> Moment
+    let mark = MarkHolder()
+
+    /// Opens the library in a folder, and makes the folder and the library where they are missing.
+    ///
+    /// `version` is this program's, such as `reroll 0.1`; a library of a later version names the
+    /// one that wrote it. Throws `LedgerError`.
+    public convenience init(
+        home: String, access: Access = .automatic, version: String = "reroll"
+    ) throws {
+        try self.init(home: home, access: access, version: version, disk: Disk(), clock: { .now })
+    }
+
+    init(
+        home: String, access: Access, version: String, disk: Disk,
+        clock: @escaping @Sendable () -> Moment
+    ) throws {
+        let home = absolute(home)
+        self.home = home
+        self.clock = clock
+        pictures = PictureFiles(home: home, disk: disk)
+        let opened: Opening.Opened
+        (opened, entry) = try OpenLibraries.enter(Opening.database(home)) { look in
+            switch access {
+            case .readWrite: try Opening.forWriting(home, version: version, look: look)
+            case .readOnly: try Opening.forReading(home, look: look)
+            case .automatic: try Opening.asPossible(home, version: version, look: look)
+            }
+        }
+        reader = opened.reader
+        writer = opened.writer
+        obstacle = opened.obstacle
+    }
+
+    deinit {
+        mark.remove()
+    }
+
+    /// Ends the use of the library: tells other processes that this one has no more runs going.
+    public func close() throws {
+        mark.remove()
+        try catching {
+            // SQLite empties the write-ahead log when the last connection closes, if that one writes.
+            writer?.invalidateReadOnlyConnections()
+            try reader.close()
+        }
+    }
+
+    /// The absolute path of a picture's file.
+    public func path(of picture: StoredPicture) -> String {
+        home + "/" + picture.path
+    }
+
+    /// The path of the database.
+    public var databasePath: String { Opening.database(home) }
+
+    // MARK: - Access to the database, errors translated
+
+    func read<T>(_ body: (Database) throws -> T) throws -> T {
+        try catching { try reader.read(body) }
+    }
+
+    func write<T>(_ body: (Database) throws -> T) throws -> T {
+        let writer = try writable()
+        return try catching { try writer.write(body) }
+    }
+
+    /// The writing side; throws on a library that can only be read.
+    @discardableResult
+    func writable() throws -> DatabasePool {
+        if let writer { return writer }
+        throw obstacle
+            ?? LedgerError(
+                .readOnly, "\(home): the library was opened for reading only; open it for writing")
+    }
+
+    private func catching<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: databasePath)
+        }
+    }
+}
+
+/// The path with the working folder before it when it is relative.
+private func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
+}

@@ -1,0 +1,213 @@
+import GRDB
+import Parameters
+
+extension Ledger {
+    /// Writes a run down, state queued, and returns its number; call it before anything is sent.
+    ///
+    /// When this returns, the run is on the disk. Throws `LedgerError`; the library is then as it
+    /// was, and nothing must be sent.
+    public func begin(_ new: NewRun) throws -> Int {
+        try writable()
+        let process = try mark.id(home: home)
+        let requested = new.request.resolved.json
+        let ignored = JSONValue.array(new.ignored.map(JSONValue.text)).description
+        return try write { db in
+            if let parent = new.parent { try mustExist(parent, db) }
+            try db.execute(
+                sql: """
+                    INSERT INTO run (
+                        state, created, session, process, parent, backend, model, fingerprint,
+                        engine, key, ignored, prompt, negative, asked, requested
+                    ) VALUES ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    clock().milliseconds, new.session, process, new.parent, new.request.backend,
+                    new.request.model, new.fingerprint, new.engine, requestKey(requested), ignored,
+                    new.request.prompt, new.request.negative, new.request.asked.json, requested,
+                ])
+            return Int(db.lastInsertedRowID)
+        }
+    }
+
+    /// Records what goes to the backend, as JSON in its own terms, just before it goes.
+    ///
+    /// A fingerprint or engine version that was not known when the run began can be given now.
+    public func markSent(
+        _ run: Int, _ sent: String? = nil, fingerprint: String? = nil, engine: String? = nil
+    ) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE run SET state = 'sent', started = ?, sent = ?,
+                        fingerprint = coalesce(fingerprint, ?), engine = coalesce(engine, ?)
+                    WHERE number = ? AND state = 'queued'
+                    """,
+                arguments: [clock().milliseconds, try json(sent, "sent"), fingerprint, engine, run])
+            if db.changesCount == 0 { try explain(run, expected: .queued, db) }
+        }
+    }
+
+    /// Keeps a picture of a run that is going: the file first, then its row.
+    ///
+    /// Pictures get the positions 1, 2, 3, … in the order of the calls. Throws `LedgerError`; no
+    /// part of the picture is kept then, and the run can still be finished.
+    @discardableResult
+    public func add(_ picture: NewPicture, to run: Int) throws -> StoredPicture {
+        try writable()
+        try pictures.store(picture, process: try mark.id(home: home))
+        return try write { db in
+            try mustBeActive(run, db)
+            let last = try Int.fetchOne(
+                db, sql: "SELECT max(position) FROM picture WHERE run = ?", arguments: [run])
+            let stored = StoredPicture(
+                run: run, position: (last ?? 0) + 1, sha256: picture.sha256, width: picture.width,
+                height: picture.height, seed: picture.seed, bytes: picture.png.count)
+            try db.execute(
+                sql: """
+                    INSERT INTO picture (run, position, sha256, width, height, seed, bytes)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    run, stored.position, stored.sha256, stored.width, stored.height, stored.seed,
+                    stored.bytes,
+                ])
+            return stored
+        }
+    }
+
+    /// Records how a run ended; it never changes after that.
+    ///
+    /// On a full disk this gives up a small reserve, so that the end of a run can still be written.
+    public func finish(_ run: Int, _ outcome: Outcome) throws {
+        guard !outcome.state.isActive else {
+            throw LedgerError(
+                .invalid,
+                "state: a run cannot end as \(outcome.state.rawValue); allowed "
+                    + Run.State.allCases.filter { !$0.isActive }.map(\.rawValue)
+                    .joined(separator: ", "))
+        }
+        do {
+            try recordEnd(run, outcome)
+        } catch let error as LedgerError where error.kind == .diskFull {
+            Reserve.release(home)
+            try? writer?.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+            try recordEnd(run, outcome)
+        }
+    }
+
+    private func recordEnd(_ run: Int, _ outcome: Outcome) throws {
+        try write { db in
+            let now = clock()
+            let started = try Int.fetchOne(
+                db, sql: "SELECT started FROM run WHERE number = ?", arguments: [run])
+            let duration =
+                outcome.duration
+                ?? started.map { now.seconds(since: Moment(milliseconds: $0)) }
+            try db.execute(
+                sql: """
+                    UPDATE run SET state = ?, finished = ?, duration = ?, cost = ?,
+                        acknowledged = ?, paintedWidth = ?, paintedHeight = ?,
+                        errorClass = ?, error = ?
+                    WHERE number = ? AND state IN ('queued', 'sent')
+                    """,
+                arguments: [
+                    outcome.state.rawValue, now.milliseconds, duration, outcome.cost,
+                    try json(outcome.acknowledged, "acknowledged"), outcome.painted?.width,
+                    outcome.painted?.height, outcome.errorClass, outcome.error, run,
+                ])
+            if db.changesCount == 0 { try mustBeActive(run, db) }
+        }
+    }
+
+    // MARK: - Interrupted runs
+
+    /// Labels the runs whose process ended before they did, and returns their numbers, oldest first.
+    ///
+    /// Call it once after opening. It reads only the runs that are going, so it takes no longer on
+    /// a large library; runs of other processes that live are left alone. What a crash left
+    /// half-written is removed. Does nothing on a library that can only be read.
+    public func labelInterrupted() throws -> [Int] {
+        guard !isReadOnly else { return [] }
+        let processes = try read { db in
+            try String.fetchAll(
+                db, sql: "SELECT DISTINCT process FROM run WHERE state IN ('queued', 'sent')")
+        }
+        let gone = processes.filter { ProcessMark.isGone($0, home: home) }
+        var numbers: [Int] = []
+        if !gone.isEmpty {
+            numbers = try write { db in
+                try Int.fetchAll(
+                    db,
+                    sql: """
+                        UPDATE run SET state = 'interrupted', finished = ?,
+                            errorClass = 'interrupted',
+                            error = CASE state
+                                WHEN 'queued' THEN 'its process ended before it was sent'
+                                ELSE 'its process ended before the backend answered' END
+                        WHERE state IN ('queued', 'sent')
+                            AND process IN (SELECT value FROM json_each(?))
+                        RETURNING number
+                        """,
+                    arguments: [
+                        clock().milliseconds,
+                        JSONValue.array(gone.map(JSONValue.text)).description,
+                    ])
+            }
+        }
+        pictures.removePartial { ProcessMark.isGone($0, home: home) }
+        ProcessMark.removeLeftBehind(home: home)
+        return numbers.sorted()
+    }
+
+    // MARK: - Checks
+
+    private func mustBeActive(_ run: Int, _ db: Database) throws {
+        let state = try mustExist(run, db)
+        guard state == Run.State.queued.rawValue || state == Run.State.sent.rawValue else {
+            throw LedgerError(
+                .invalid,
+                "run \(run): is \(state) already, and a finished run never changes; "
+                    + "fire it again with :go")
+        }
+    }
+
+    private func explain(_ run: Int, expected: Run.State, _ db: Database) throws {
+        let state = try mustExist(run, db)
+        throw LedgerError(
+            .invalid, "run \(run): is \(state), not \(expected.rawValue); fire it again with :go")
+    }
+
+    /// The run's state; throws when there is no such run.
+    @discardableResult
+    func mustExist(_ run: Int, _ db: Database) throws -> String {
+        if let state = try String.fetchOne(
+            db, sql: "SELECT state FROM run WHERE number = ?", arguments: [run])
+        {
+            return state
+        }
+        let last = try Int.fetchOne(db, sql: "SELECT max(number) FROM run")
+        let hint = last.map { "the last one is \($0)" } ?? "there are none yet"
+        throw LedgerError(.notFound, "run \(run): there is no such run; \(hint)")
+    }
+
+    private func json(_ text: String?, _ column: String) throws -> String? {
+        guard let text else { return nil }
+        do {
+            _ = try JSONValue(parsing: text)
+        } catch {
+            throw LedgerError(.invalid, "\(column): is not JSON (\(error))")
+        }
+        return text
+    }
+}
+
+/// A number that equal requests share: FNV-1a of the canonical JSON, 64 bits.
+///
+/// It only narrows the search; the JSON itself decides.
+func requestKey(_ json: String) -> Int64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in json.utf8 {
+        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    return Int64(bitPattern: hash)
+}

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import Ledger
+
+@Suite struct FindTermTests {
+    @Test(
+        "Words, quotes and comparisons are told apart",
+        arguments: [
+            ("fox", [term(value: "fox")]),
+            ("  a  b ", [term(value: "a"), term(value: "b")]),
+            ("-blurry", [term(value: "blurry", isExcluded: true)]),
+            (#""red fox""#, [term(value: "red fox", isQuoted: true)]),
+            (#""say \"hi\" \\ \n""#, [term(value: #"say "hi" \ \n"#, isQuoted: true)]),
+            ("steps>=30", [term("steps", .atLeast, value: "30")]),
+            ("steps!=30", [term("steps", .notEqual, value: "30")]),
+            ("tag:a:b", [term("tag", .has, value: "a:b")]),
+            ("-tag:x", [term("tag", .has, value: "x", isExcluded: true)]),
+            (
+                #"prompt:"red fox" cat"#,
+                [term("prompt", .has, value: "red fox", isQuoted: true), term(value: "cat")]
+            ),
+            (#"note="""#, [term("note", .equal, value: "", isQuoted: true)]),
+            ("16:9", [term(value: "16:9")]),
+            ("- fox", [term(value: "-"), term(value: "fox")]),
+            ("it's", [term(value: "it's")]),
+            ("", []),
+            ("赤い狐 🦊", [term(value: "赤い狐"), term(value: "🦊")]),
+        ])
+    func terms(_ text: String, _ expected: [FindTerm]) throws {
+        #expect(try FindTerm.all(in: text) == expected)
+    }
+
+    @Test("A quote that is not closed and a missing value are errors that say so")
+    func errors() throws {
+        #expect(
+            try ledgerError { try FindTerm.all(in: #"a "b c"#) }.message
+                == #"find: a double quote is not closed; end the text with ""#)
+        #expect(
+            try ledgerError { try FindTerm.all(in: "steps> 30") }.message
+                == "steps>: a value is missing; write it right after the sign, as in steps>30")
+    }
+}
+
+private func term(
+    _ name: String? = nil, _ comparison: FindTerm.Comparison? = nil, value: String,
+    isQuoted: Bool = false, isExcluded: Bool = false
+) -> FindTerm {
+    FindTerm(
+        name: name, comparison: comparison, value: value, isQuoted: isQuoted,
+        isExcluded: isExcluded)
+}

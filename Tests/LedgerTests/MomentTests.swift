@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import Ledger
+
+@Suite struct MomentTests {
+    @Test(
+        "A moment prints as ISO 8601 in UTC and reads back",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (-1, "1969-12-31T23:59:59.999Z"),
+            (951_782_400_000, "2000-02-29T00:00:00.000Z"),
+            (1_767_345_845_678, "2026-01-02T09:24:05.678Z"),
+            (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+        ])
+    func printing(_ milliseconds: Int, _ text: String) {
+        #expect(Moment(milliseconds: milliseconds).description == text)
+        #expect(Moment(text)?.milliseconds == milliseconds)
+    }
+
+    @Test("The days of eight centuries agree with Foundation")
+    func manyDays() throws {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
+        for day in stride(from: -140_000, to: 160_000, by: 17) {
+            let date = Date(timeIntervalSince1970: Double(day) * 86_400)
+            let parts = calendar.dateComponents([.year, .month, .day], from: date)
+            let text = Moment(milliseconds: day * 86_400_000).description
+            let year = try #require(Int(text.prefix(4)))
+            let month = try #require(Int(text.dropFirst(5).prefix(2)))
+            let dayOfMonth = try #require(Int(text.dropFirst(8).prefix(2)))
+            #expect([year, month, dayOfMonth] == [parts.year, parts.month, parts.day])
+            #expect(Moment(String(text.prefix(10)))?.milliseconds == day * 86_400_000)
+        }
+    }
+
+    @Test("Shorter forms are read as the start of their day, minute or second")
+    func shortForms() {
+        #expect(Moment("2026-01-02")?.description == "2026-01-02T00:00:00.000Z")
+        #expect(Moment("2026-01-02T09:24")?.description == "2026-01-02T09:24:00.000Z")
+        #expect(Moment("2026-01-02T09:24:05Z")?.description == "2026-01-02T09:24:05.000Z")
+    }
+
+    @Test(
+        "What is no date is refused",
+        arguments: [
+            "", "2026", "2026-1-2", "2026-13-01", "2026-02-29", "2026-01-02T", "2026-01-02T25:00",
+            "2026-01-02T09:60", "2026-01-02 09:24", "2026-01-02T09:24:05.6", "2026-01-02x", "-",
+            "٢٠٢٦-01-02",
+        ])
+    func refused(_ text: String) {
+        #expect(Moment(text) == nil)
+    }
+
+    @Test("Far moments print without a trap")
+    func extremes() {
+        #expect(Moment(milliseconds: .max).description.hasSuffix("Z"))
+        #expect(Moment(milliseconds: .min).description.hasSuffix("Z"))
+    }
+}
