@@ -1,0 +1,206 @@
+/// Sends the requests of one service, with the rules of what may be sent twice.
+///
+/// A request that never left is sent again twice. A 429 waits as long as the server asks. A request
+/// that only reads is sent again when its reply is lost. Whatever else is ambiguous is said to be
+/// so, and never repeated.
+struct Exchange: Sendable {
+    /// The backend's name, for errors.
+    let service: String
+    let endpoint: Endpoint
+    /// What to do when the service is not there, such as `is it running?`.
+    let hint: String
+    let transport: any Transport
+    let timing: Timing
+    /// What must not appear in any text: the key, a password.
+    var secrets: [String] = []
+
+    /// What a lost reply means.
+    enum Stakes: Sendable {
+        /// Nothing: the request only reads.
+        case reading
+        /// The server may be working for nothing.
+        case work
+        /// Money.
+        case billed
+    }
+
+    /// Sends a request and reads the whole reply, whatever its status; 429 and 3xx are dealt with.
+    ///
+    /// `tell` hears how long a wait is. Every error is a ``BackendError``.
+    func send(
+        _ request: HTTPRequest, _ stakes: Stakes, tell: (String) -> Void = { _ in }
+    ) async throws -> Reply {
+        var repeats = 0
+        var request = request
+        while true {
+            let response = try await open(request, stakes, tell: tell)
+            do {
+                let reply = Reply(
+                    status: response.status, headers: response.headers,
+                    bytes: try await response.collect(limit: request.maximumBody))
+                if stakes == .reading, repeats < 3 {
+                    if let target = redirect(reply, of: request) {
+                        repeats += 1
+                        request.url = target
+                        continue
+                    }
+                    if [502, 503, 504].contains(reply.status) {
+                        repeats += 1
+                        try await timing.sleep(Double(repeats))
+                        continue
+                    }
+                }
+                if (300..<400).contains(reply.status) {
+                    throw BackendError.failed(
+                        "\(service): \(endpoint) answers with a redirect, which is not followed with "
+                            + "a key or a prompt; give the final address")
+                }
+                return reply
+            } catch let error as TransportError {
+                guard stakes == .reading, repeats < 3, error.mayPass else {
+                    throw failure(error, stakes)
+                }
+                repeats += 1
+                try await timing.sleep(Double(repeats))
+            }
+        }
+    }
+
+    /// Sends a request and returns when the reply's header has come.
+    func open(
+        _ request: HTTPRequest, _ stakes: Stakes, tell: (String) -> Void = { _ in }
+    ) async throws -> HTTPResponse {
+        var unsent = 0
+        var limited = 0
+        while true {
+            try Task.checkCancellation()
+            let response: HTTPResponse
+            do {
+                response = try await transport.send(request)
+            } catch {
+                let error =
+                    error is CancellationError
+                    ? .cancelled : error as? TransportError ?? .lost("\(error)")
+                guard error.mayPass, !error.wasSent || stakes == .reading, unsent < 2 else {
+                    throw failure(error, stakes)
+                }
+                unsent += 1
+                try await timing.sleep(0.25 * Double(unsent))
+                continue
+            }
+            guard response.status == 429 else { return response }
+            let wait = RateLimit.wait(response.header, attempt: limited, timing: timing)
+            let message = Reply(
+                status: 429, headers: response.headers,
+                bytes: (try? await response.collect(limit: 1 << 16)) ?? []
+            ).message
+            limited += 1
+            // An empty account answers 429 too, and no waiting fills it.
+            if ["quota", "billing"].contains(where: message.lowercased().contains) {
+                throw BackendError.refused(
+                    "\(service): the account is used up\(said(message)); nothing was made, look at "
+                        + "its billing page")
+            }
+            guard limited < RateLimit.attempts, wait <= RateLimit.longest else {
+                let asks = wait > 0 ? "; it asks to wait \(Int(min(wait, 1e9).rounded(.up))) s" : ""
+                let made = stakes == .reading ? "" : " nothing was made,"
+                throw BackendError.failed(
+                    "\(service): too many requests\(said(message))\(asks);\(made) try again later")
+            }
+            try await pause(wait, tell: tell)
+        }
+    }
+
+    /// Waits, saying each second how long still.
+    private func pause(_ seconds: Double, tell: (String) -> Void) async throws {
+        var left = seconds
+        while left > 0 {
+            tell("asked too often, going on in \(Int(left.rounded(.up))) s")
+            let part = min(left, 1)
+            try await timing.sleep(part)
+            left -= part
+        }
+    }
+
+    /// Does work, and when the task is cancelled meanwhile, sends requests that stop the server's.
+    ///
+    /// They get two seconds, in a task that is not cancelled.
+    func stopping<T: Sendable>(
+        with requests: [HTTPRequest], _ work: () async throws -> T
+    ) async throws -> T {
+        do { return try await work() } catch {
+            guard Task.isCancelled else { throw error }
+            let transport = transport
+            await Task {
+                for var request in requests {
+                    request.connectTimeout = 2
+                    request.idleTimeout = 2
+                    request.totalTimeout = 2
+                    _ = try? await transport.send(request).collect(limit: 1 << 16)
+                }
+            }.value
+            throw BackendError.cancelled
+        }
+    }
+
+    private func redirect(_ reply: Reply, of request: HTTPRequest) -> String? {
+        guard [301, 302, 307, 308].contains(reply.status), let target = reply.header("location")
+        else { return nil }
+        let url = target.hasPrefix("/") && !target.hasPrefix("//") ? endpoint.root + target : target
+        return endpoint.isSameOrigin(request.url) && endpoint.isSameOrigin(url) ? url : nil
+    }
+
+    /// What a broken exchange means to the user.
+    func failure(_ error: TransportError, _ stakes: Stakes) -> BackendError {
+        let reason = redacted("\(error)")
+        switch error {
+        case .cancelled: return .cancelled
+        case .notSent, .timedOut(sent: false):
+            return .failed("\(service): cannot be reached at \(endpoint), \(reason); \(hint)")
+        case .tooLarge: return .failed("\(service): \(reason)")
+        case .lost, .timedOut(sent: true):
+            return stakes == .billed
+                ? .unknown(
+                    "\(service): \(reason) after the request was sent, so it may have been done and "
+                        + "billed; `:credits` shows what is left, `:go!` sends it again")
+                : .failed("\(service): \(reason); `:go` tries again")
+        }
+    }
+
+    /// `: words` of the server's, without secrets; empty when there are none.
+    func said(_ message: String) -> String {
+        message.isEmpty ? "" : ": " + redacted(message)
+    }
+
+    /// A text with every secret taken out.
+    func redacted(_ text: String) -> String {
+        var text = text
+        for secret in secrets where !secret.isEmpty {
+            text = text.replacing(secret, with: "[secret]")
+        }
+        return text
+    }
+}
+
+extension Endpoint {
+    /// Scheme, host and port alone.
+    var root: String { String(description.dropLast(path.count)) }
+}
+
+extension TransportError {
+    /// Whether the request had left.
+    var wasSent: Bool {
+        switch self {
+        case .notSent, .timedOut(sent: false): false
+        default: true
+        }
+    }
+
+    /// Whether another try may go better.
+    var mayPass: Bool {
+        switch self {
+        case .cancelled, .tooLarge: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Images
+
+/// What the backends that speak HTTP share: how they send, what the environment says, and where a
+/// picture goes that cannot be read here.
+public struct HTTPServices: Sendable {
+    let transport: any Transport
+    let environment: [String: String]
+    let timing: Timing
+    private let unread: String?
+
+    /// - Parameters:
+    ///   - transport: sends the requests.
+    ///   - environment: addresses and keys; docs/backends.md lists the variables.
+    ///   - unread: a folder for pictures in a format that is not read here, so that one that was
+    ///     paid for is not lost; nil for none.
+    ///   - timing: the clock.
+    public init(
+        transport: any Transport, environment: [String: String], unread: String? = nil,
+        timing: Timing = .system
+    ) {
+        self.transport = transport
+        self.environment = environment
+        self.timing = timing
+        self.unread = unread
+    }
+
+    /// Every backend that speaks HTTP; nothing is sent, read or checked before one is used.
+    public var backends: [any Backend] {
+        [Segmind(self), WebUI(self), OpenAIImages(self), SDCpp(self), ComfyUI(self)]
+    }
+
+    /// A variable of the environment; an empty one is unset.
+    func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The address in a variable, or the usual one.
+    func endpoint(_ name: String, usual: String) throws -> Endpoint {
+        try Endpoint(variable(name) ?? usual, name: name)
+    }
+
+    /// The picture in a file that a service sent.
+    ///
+    /// - Throws: ``BackendError/failed(_:)``; the file is kept where that is possible.
+    func decoded(_ file: [UInt8], service: String) throws -> Picture {
+        do {
+            return PictureFormat(of: file) == .jpeg
+                ? try Picture.decodeJPEG(file) : try Picture.decode(file)
+        } catch {
+            let place = kept(file).map { "; it is kept as \($0)" } ?? ""
+            throw BackendError.failed("\(service): the picture cannot be read (\(error))\(place)")
+        }
+    }
+
+    /// Writes a file that cannot be decoded but looks like a picture.
+    ///
+    /// - Returns: its path; nil when it was not written.
+    private func kept(_ file: [UInt8]) -> String? {
+        guard let unread, let format = PictureFormat(of: file) else { return nil }
+        let path = "\(unread)/\(SHA256.hex(file).prefix(16)).\(format.fileExtension)"
+        try? FileManager.default.createDirectory(
+            atPath: unread, withIntermediateDirectories: true)
+        let url = URL(fileURLWithPath: path)
+        return (try? Data(file).write(to: url, options: .atomic)) == nil ? nil : path
+    }
+}
+
+extension Exchange {
+    /// Fetches the pictures of a reply, those at other addresses without a key.
+    ///
+    /// - Throws: ``BackendError``.
+    func files(of sources: [PictureSource]) async throws -> [[UInt8]] {
+        var files: [[UInt8]] = []
+        for source in sources {
+            switch source {
+            case .file(let bytes): files.append(bytes)
+            case .address(let url):
+                guard endpoint.mayFetch(url) else {
+                    throw BackendError.failed(
+                        "\(service): the picture is said to be at \(redacted(url)), which is not "
+                            + "fetched; allowed is https at a public name, or this server")
+                }
+                let reply: Reply
+                do {
+                    reply = try await send(HTTPRequest(url: url), .reading)
+                } catch BackendError.failed(let reason) {
+                    throw BackendError.failed("\(reason); the picture is at \(redacted(url))")
+                }
+                guard reply.isSuccess else {
+                    throw BackendError.failed(
+                        "\(service): the picture at \(redacted(url)) cannot be fetched, status "
+                            + "\(reply.status); try that address in a browser")
+                }
+                files.append(reply.bytes)
+            }
+        }
+        return files
+    }
+}

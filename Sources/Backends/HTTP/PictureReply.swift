@@ -1,0 +1,83 @@
+import Foundation
+import Images
+import Parameters
+
+/// A picture in a reply: its file, or where it can be fetched.
+enum PictureSource: Hashable, Sendable {
+    case file([UInt8])
+    case address(String)
+}
+
+/// Finds pictures in whatever a service answers, by content and not by what the header claims.
+enum PictureReply {
+    /// The most pictures of one reply that are taken.
+    static let most = 64
+
+    /// The pictures of a body: a picture file; text that is base64, a `data:` URI or a URL; or JSON
+    /// with any of these under the names that services use.
+    static func pictures(in bytes: [UInt8]) -> [PictureSource] {
+        if PictureFormat(of: bytes) != nil { return [.file(bytes)] }
+        if let json = try? JSONValue(parsing: bytes) { return pictures(in: json) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
+        return picture(in: text).map { [$0] } ?? []
+    }
+
+    /// Keys that hold pictures, likeliest first.
+    private static let keys = [
+        "images", "image", "b64_json", "base64", "b64", "image_base64", "output", "outputs", "data",
+        "url", "image_url", "urls", "uri", "result", "artifacts", "response",
+    ]
+
+    /// The pictures of a JSON value.
+    static func pictures(in json: JSONValue) -> [PictureSource] {
+        switch json {
+        case .text(let text): return picture(in: text).map { [$0] } ?? []
+        case .array(let values):
+            return Array(values.lazy.flatMap { pictures(in: $0) }.prefix(most))
+        case .object(let members):
+            for key in keys {
+                guard let member = members[key] else { continue }
+                let found = pictures(in: member)
+                if !found.isEmpty { return found }
+            }
+            return []
+        default: return []
+        }
+    }
+
+    private static func picture(in text: String) -> PictureSource? {
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let start = text.prefix(8).lowercased()
+        if start.hasPrefix("http://") || start.hasPrefix("https://") {
+            return text.contains(where: \.isWhitespace) ? nil : .address(text)
+        }
+        if start.hasPrefix("data:") {
+            guard let comma = text.firstIndex(of: ","),
+                text[..<comma].lowercased().hasSuffix(";base64")
+            else { return nil }
+            return file(base64: String(text[text.index(after: comma)...]))
+        }
+        return file(base64: text)
+    }
+
+    /// The picture file that base64 spells; nil when it spells none.
+    private static func file(base64 text: String) -> PictureSource? {
+        guard let bytes = Base64.decode(text), PictureFormat(of: bytes) != nil else { return nil }
+        return .file(bytes)
+    }
+}
+
+/// Base64 as services write it.
+enum Base64 {
+    /// The bytes; line breaks are passed over, and both alphabets and missing padding taken.
+    static func decode(_ text: String) -> [UInt8]? {
+        var clean = text.filter { !$0.isWhitespace }
+        if clean.contains(where: { $0 == "-" || $0 == "_" }) {
+            clean = clean.replacing("-", with: "+").replacing("_", with: "/")
+        }
+        while clean.utf8.count % 4 != 0 { clean += "=" }
+        return Data(base64Encoded: clean).map(Array.init)
+    }
+
+    static func encode(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Parameters
+
+/// What a model folder says of itself for reroll.
+///
+/// It stands in `reroll.json` beside `model_index.json`:
+///
+///     {"guidance": 5, "scheduler": "DPMSolverMultistep", "steps": 25, "prompts": ["a red apple"]}
+///
+/// A missing file or key means nothing is recommended.
+public struct ModelCard: Sendable {
+    /// Values for parameters that the user left unset.
+    public private(set) var recommended = Settings()
+
+    /// Prompts that the model draws well.
+    public private(set) var prompts: [String] = []
+
+    public init(folder: String) {
+        guard let data = FileManager.default.contents(atPath: "\(folder)/reroll.json"),
+            let card = try? JSONDecoder().decode(Card.self, from: data)
+        else { return }
+        recommended.guidance = card.guidance
+        recommended.steps = card.steps
+        recommended.scheduler = card.scheduler.flatMap(Scheduler.init(rawValue:))
+        prompts = card.prompts ?? []
+    }
+
+    private struct Card: Decodable {
+        let guidance: Double?
+        let steps: Int?
+        let scheduler: String?
+        let prompts: [String]?
+    }
+}
