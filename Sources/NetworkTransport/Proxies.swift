@@ -1,0 +1,66 @@
+import Foundation
+
+/// A proxy that requests go through.
+struct Proxy: Hashable, Sendable {
+    let host: String
+    let port: Int
+    var user: String?
+    var password: String?
+
+    /// - Parameter text: `http://user:password@host:port`, or without the scheme.
+    init?(_ text: String) {
+        let url = text.contains("://") ? text : "http://\(text)"
+        guard let parts = URLComponents(string: url), parts.scheme?.lowercased() == "http",
+            let host = parts.host, !host.isEmpty
+        else { return nil }
+        self.host = host
+        port = parts.port ?? 80
+        user = parts.user
+        password = parts.password
+    }
+}
+
+/// Which proxy an address is reached through, as the environment says it.
+///
+/// `http_proxy` in capitals is not read: a CGI server sets it from a header of its client's. This
+/// machine itself is never reached through a proxy.
+struct Proxies: Sendable {
+    private let plain: Proxy?
+    private let secure: Proxy?
+    private let exceptions: [String]
+
+    init(_ environment: [String: String]) {
+        func first(_ names: String...) -> String? {
+            names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        }
+        plain = first("http_proxy", "all_proxy", "ALL_PROXY").flatMap { Proxy($0) }
+        secure = first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY").flatMap { Proxy($0) }
+        exceptions = (first("no_proxy", "NO_PROXY") ?? "")
+            .split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { $0.lowercased() }
+    }
+
+    /// The proxy for a URL; nil where it is reached directly.
+    func proxy(for url: String) -> Proxy? {
+        guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else {
+            return nil
+        }
+        let bare = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+        if bare == "localhost" || bare == "::1" || bare.hasPrefix("127.") { return nil }
+        let isSecure = parts.scheme?.lowercased() == "https"
+        let port = parts.port ?? (isSecure ? 443 : 80)
+        for exception in exceptions {
+            if exception == "*" { return nil }
+            var name = exception
+            if let colon = name.lastIndex(of: ":"),
+                let wanted = Int(name[name.index(after: colon)...]),
+                !name.hasPrefix("["), name.firstIndex(of: ":") == colon
+            {
+                guard wanted == port else { continue }
+                name = String(name[..<colon])
+            }
+            while name.hasPrefix(".") { name.removeFirst() }
+            if bare == name || bare.hasSuffix(".\(name)") { return nil }
+        }
+        return isSecure ? secure : plain
+    }
+}

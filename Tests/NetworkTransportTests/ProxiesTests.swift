@@ -1,0 +1,51 @@
+import Testing
+
+@testable import NetworkTransport
+
+@Suite struct ProxiesTests {
+    @Test func `a proxy is taken by scheme, and user and password with it`() throws {
+        let proxies = Proxies([
+            "http_proxy": "http://ann:secret@proxy.example:3128",
+            "https_proxy": "other.example:8080",
+        ])
+        let plain = try #require(proxies.proxy(for: "http://host.example/x"))
+        #expect(plain.host == "proxy.example")
+        #expect(plain.port == 3128)
+        #expect(plain.user == "ann")
+        #expect(plain.password == "secret")
+        #expect(proxies.proxy(for: "https://host.example/x")?.host == "other.example")
+        #expect(proxies.proxy(for: "https://host.example/x")?.port == 8080)
+    }
+
+    @Test(arguments: [
+        "https://host.example/", "https://a.host.example/", "https://deep.dotted.example/",
+        "https://ported.example:8443/", "https://127.0.0.1:7860/", "https://localhost/",
+        "https://[::1]:80/",
+    ])
+    func `exceptions and this machine are reached directly`(_ url: String) {
+        let proxies = Proxies([
+            "https_proxy": "http://proxy.example:3128",
+            "no_proxy": "HOST.example, .dotted.example ported.example:8443",
+        ])
+        #expect(proxies.proxy(for: url) == nil)
+    }
+
+    @Test(arguments: ["https://nothost.example/", "https://ported.example/", "https://example/"])
+    func `others are not`(_ url: String) {
+        let proxies = Proxies([
+            "https_proxy": "http://proxy.example:3128",
+            "no_proxy": "HOST.example, .dotted.example ported.example:8443",
+        ])
+        #expect(proxies.proxy(for: url)?.host == "proxy.example")
+    }
+
+    @Test func `the variable that a web server's client can set is not read`() {
+        #expect(
+            Proxies(["HTTP_PROXY": "http://evil.example"]).proxy(for: "http://host.example") == nil)
+        #expect(Proxies(["https_proxy": "socks5://x"]).proxy(for: "https://host.example") == nil)
+        #expect(
+            Proxies(["https_proxy": "p.example", "no_proxy": "*"]).proxy(
+                for: "https://host.example")
+                == nil)
+    }
+}
