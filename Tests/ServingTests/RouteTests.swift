@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Serving
+
+@Suite struct RouteTests {
+    private func match(_ method: String, _ path: String) throws -> String {
+        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        return try Route.match(method: method, path: segments.map(String.init), in: Route.all)
+            .route.pattern
+    }
+
+    @Test func `a written-out path wins over a model`() throws {
+        #expect(try match("POST", "/v1/imagen-4-fast") == "/v1/{model}")
+        #expect(try match("POST", "/v1/images/generations") == "/v1/images/generations")
+        #expect(try match("GET", "/v1/models") == "/v1/models")
+        #expect(try match("HEAD", "/health") == "/health")
+    }
+
+    @Test func `a reserved name is never a model`() {
+        let problem = #expect(throws: Problem.self) { try match("POST", "/v1/models") }
+        #expect(problem?.kind == .methodNotAllowed(allowed: ["GET"]))
+    }
+
+    @Test(arguments: ["/", "/v1", "/v1/", "/v3/x", "/v1/a/b", "/v2/requests/a/b", "/health/"])
+    func `other paths are not found`(path: String) {
+        let problem = #expect(throws: Problem.self) { try match("GET", path) }
+        #expect(problem?.status(for: .plain) == (path == "/v1/a" ? 405 : 404))
+    }
+
+    @Test func `no two routes are the same`() {
+        let names = Route.all.map { "\($0.method) \($0.pattern)" }
+        #expect(Set(names).count == names.count)
+    }
+}
