@@ -1,0 +1,64 @@
+/// A command of the shell, declared once: dispatch, completion, `:help` and docs/commands.md read
+/// it from here.
+struct Command: Sendable {
+    /// Headings of `:help`, in its order.
+    enum Group: String, CaseIterable, Sendable {
+        case parameters = "Parameters"
+        case firing = "Firing"
+        case runs = "Runs"
+        case comparing = "Comparing"
+        case files = "Files"
+        case backends = "Backends"
+        case shell = "Shell"
+    }
+
+    /// What Tab offers after the command's name.
+    enum Argument: Sendable {
+        case none
+        case text
+        case file
+        case run
+        /// `name` or `name=value`
+        case parameter
+        case tag
+        case saved
+        case model
+        case help
+        case choices([String])
+    }
+
+    let name: String
+    var aliases: [String] = []
+    let group: Group
+    /// What follows the name, such as `A B [--heat FILE]`.
+    let usage: String
+    /// One line, no full stop.
+    let summary: String
+    /// What a person needs who has never used it; plain sentences.
+    let detail: String
+    var argument: Argument = .none
+    let run: @Sendable (Shell, String) throws -> Void
+
+    /// The command called `name` or by one of its aliases.
+    static func named(_ name: String) -> Command? {
+        all.first { $0.name == name || $0.aliases.contains(name) }
+    }
+
+    /// Every command, in the order of the help.
+    static let all: [Command] = [
+        // parameters
+        .set, .unset, .reset, .show, .parameters, .lock, .unlock, .undo, .redo,
+        // firing
+        .go, .goAgain, .dry,
+        // runs
+        .runs, .open, .recall, .remix, .tag, .untag, .note, .star, .unstar, .find,
+        // comparing
+        .diff, .verify,
+        // files
+        .importFile, .export, .save, .load, .source, .script,
+        // backends
+        .backends, .models, .credits, .budget,
+        // shell
+        .preview, .help, .edit, .escape, .quit,
+    ]
+}

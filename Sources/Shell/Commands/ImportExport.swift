@@ -1,0 +1,218 @@
+import Ledger
+import Parameters
+import Terminal
+
+extension Command {
+    static let importFile = Command(
+        name: "import", aliases: ["fetch"], group: .files, usage: "FILE",
+        summary: "load the parameters a PNG says it was made with, without firing",
+        detail: """
+            Reads our own pictures without loss, and the web UI's `parameters` text; what could not be \
+            carried over is listed. Locked parameters stay. Nothing in the file is ever executed.
+            """,
+        argument: .file
+    ) { shell, rest in
+        guard !rest.isEmpty else {
+            throw ShellError.input("`:import` needs a file, such as `:import picture.png`")
+        }
+        let name = Shell.fileName(rest)
+        let reading = try PictureFile.read(Files.read(shell.path(name)), name: name.onOneLine)
+        var settings = reading.settings
+        var losses = reading.losses.map(\.onOneLine)
+        if let backend = settings.backend, !shell.backends.contains(where: { $0.name == backend }) {
+            losses.append("backend \(backend.onOneLine): not here; the session's stays")
+            settings.backend = nil
+        }
+        settings.backend = settings.backend ?? shell.session.settings.backend
+        if let model = settings.model,
+            (try? shell.backend(of: settings).resolve(model: model)) == nil
+        {
+            losses.append("model \(model.onOneLine): not here; the session's stays")
+            settings.model = shell.session.settings.model
+        } else if settings.model == nil {
+            settings.model = shell.session.settings.model
+        }
+        try shell.load(settings, from: "the file")
+        for loss in losses { shell.output.talk("not carried over: \(loss)") }
+        shell.result(
+            ["imported from \(reading.dialect): \(name.onOneLine)"],
+            json: [
+                "file": .text(name), "dialect": .text(reading.dialect),
+                "settings": shell.session.settings.jsonValue,
+                "losses": .array(losses.map(JSONValue.text)),
+            ])
+    }
+
+    static let export = Command(
+        name: "export", group: .files, usage: "@N json|script [FILE]",
+        summary: "print a run as JSON or as the lines that rebuild it, or write it to a file",
+        detail: "Keys are never part of it. A file that is there already is not overwritten.",
+        argument: .run
+    ) { shell, rest in
+        let words = try Words(rest).words
+        guard (2...3).contains(words.count), let form = ExportForm(rawValue: words[1]) else {
+            let forms = ExportForm.allCases.map(\.rawValue).joined(separator: " or ")
+            throw ShellError.input("`:export` needs a run and \(forms), such as `:export @12 json`")
+        }
+        let run = try shell.run(shell.address(words[0]))
+        let lines =
+            switch form {
+            case .json: [shell.json(run).description]
+            case .script: try Script(runs: [run]).lines
+            }
+        try shell.deliver(lines, to: words.count == 3 ? words[2] : nil)
+    }
+
+    static let script = Command(
+        name: "script", group: .files, usage: "[3-9] [FILE]",
+        summary: "print the fewest lines that rebuild runs, or write them to a file",
+        detail: """
+            Without a range, the runs of this session. Runs that made no picture are left out. The \
+            lines are for `reroll run FILE` or `:source FILE`.
+            """,
+        argument: .file
+    ) { shell, rest in
+        var words = try Words(rest).words
+        let ledger = try shell.ledger()
+        let runs: [Run]
+        if let word = words.first, let range = try shell.range(word) {
+            words.removeFirst()
+            runs = try ledger.runs(in: range)
+        } else if let word = words.first, let address = Address(word) {
+            words.removeFirst()
+            runs = [try shell.run(address)]
+        } else {
+            runs = try ledger.runs(session: shell.sessionID)
+        }
+        guard words.count <= 1 else {
+            throw ShellError.input("`:script` takes a range and a file, got \(rest.onOneLine)")
+        }
+        let made = runs.filter { !$0.pictures.isEmpty }
+        guard !made.isEmpty else { throw ShellError.input("no run there made a picture") }
+        try shell.deliver(Script(runs: made).lines, to: words.first)
+    }
+
+    static let save = Command(
+        name: "save", group: .files, usage: "NAME",
+        summary: "save the session's parameters under a name",
+        detail: "`:load NAME` brings them back, in any session.", argument: .saved
+    ) { shell, rest in
+        guard !rest.isEmpty else {
+            throw ShellError.input("`:save` needs a name, such as `:save foxes`")
+        }
+        try shell.ledger().save(shell.session.settings, as: rest)
+        shell.output.talk("saved as \(rest.onOneLine)")
+    }
+
+    static let load = Command(
+        name: "load", group: .files, usage: "[NAME]",
+        summary: "load saved parameters; without a name, list what is saved",
+        detail: "What was unset when they were saved becomes unset. Locked parameters stay.",
+        argument: .saved
+    ) { shell, rest in
+        guard rest.isEmpty else {
+            return try shell.load(shell.ledger().saved(rest), from: rest.onOneLine)
+        }
+        let names = try shell.ledger().savedNames()
+        shell.result(
+            names.isEmpty
+                ? ["nothing is saved yet; `:save NAME` does it"]
+                : names.map { "\($0.name.onOneLine)  \($0.saved)" },
+            json: .array(
+                names.map { ["name": .text($0.name), "saved": .text($0.saved.description)] }))
+    }
+
+    static let source = Command(
+        name: "source", aliases: ["replay"], group: .files, usage: "FILE",
+        summary: "do the lines of a file",
+        detail: """
+            The first error stops it and names file and line. The lines are those typed here: prompts, \
+            commands, and comments that begin with #.
+            """,
+        argument: .file
+    ) { shell, rest in
+        guard !rest.isEmpty else {
+            throw ShellError.input("`:source` needs a file, such as `:source foxes.reroll`")
+        }
+        try shell.source(shell.path(Shell.fileName(rest)))
+    }
+}
+
+enum ExportForm: String, CaseIterable {
+    case json
+    case script
+}
+
+extension Shell {
+    /// The deepest that files may `:source` one another.
+    private static let deepest = 16
+
+    /// A file's name as a whole rest: one word, quoted or not, or all of it with its spaces.
+    static func fileName(_ rest: String) -> String {
+        guard let words = try? Words(rest).words, words.count == 1 else { return rest }
+        return words[0]
+    }
+
+    /// Does the lines of a file.
+    func source(_ path: String) throws {
+        guard !sources.contains(path) else {
+            throw ShellError.input(
+                "\(path.onOneLine): is being done already; it cannot source itself")
+        }
+        guard sources.count < Self.deepest else {
+            throw ShellError.input(
+                "\(path): files source one another more than \(Self.deepest) deep")
+        }
+        sources.append(path)
+        defer { sources.removeLast() }
+        let lines: Lines
+        do { lines = try Lines(path: path) } catch { throw ShellError.input("\(error)") }
+        try run(lines)
+    }
+
+    /// Does lines until they end or one fails.
+    ///
+    /// - Throws: ``ShellError`` with `name:line:` before what the line threw.
+    public func run(_ lines: Lines) throws {
+        while true {
+            let input: Input
+            do { input = try lines.next(prompt: "") } catch { throw ShellError.input("\(error)") }
+            switch input {
+            case .end: return
+            case .interrupted: throw ShellError.interrupted
+            case .line(let line):
+                do {
+                    guard try handle(line) else { return }
+                } catch let error as ShellError {
+                    throw error.prefixed("\(lines.name):\(lines.number): ")
+                }
+            }
+        }
+    }
+
+    /// Prints lines, or writes them to a new file.
+    fileprivate func deliver(_ lines: [String], to file: String?) throws {
+        guard let file else {
+            for line in lines { output.data(line) }
+            return
+        }
+        try Files.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path(file))
+        output.talk("written: \(file.onOneLine)")
+    }
+}
+
+extension ShellError {
+    /// The same error with more before its sentence.
+    func prefixed(_ prefix: String) -> ShellError { map { prefix + $0 } }
+
+    /// The same error with its sentence changed.
+    func map(_ change: (String) -> String) -> ShellError {
+        switch self {
+        case .input(let text): .input(change(text))
+        case .run(let text): .run(change(text))
+        case .library(let text): .library(change(text))
+        case .different(let text): .different(change(text))
+        case .interrupted: .interrupted
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Terminal
+
+/// Output to the process's own streams: results to standard output, the rest to standard error;
+/// on a terminal both are one.
+public final class Console: Output {
+    public let style: Style
+    public let isTerminal: Bool
+    private var hasStatus = false
+
+    /// - Parameter isTerminal: whether a person watches standard output.
+    public init(isTerminal: Bool) {
+        self.isTerminal = isTerminal
+        style = Style(colour: isTerminal && usesColour(isTerminal: true))
+        // Else `reroll run foxes | head` would end this process in the middle of a run.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    public var columns: Int? { isTerminal ? TerminalSize.current().columns : nil }
+
+    public func data(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+    public func talk(_ text: String) {
+        write(text + "\n", to: isTerminal ? .standardOutput : .standardError)
+    }
+
+    public func raw(_ text: String) {
+        if isTerminal, !text.isEmpty { write(text, to: .standardOutput) }
+    }
+
+    public func status(_ text: String?) {
+        guard isTerminal, hasStatus || text != nil else { return }
+        let columns = TerminalSize.current().columns
+        let line = text.map { style.dim(truncated($0, toWidth: columns - 1)) } ?? ""
+        emit("\r\u{1B}[K" + line, to: .standardOutput)
+        hasStatus = text != nil
+    }
+
+    private func write(_ text: String, to stream: FileHandle) {
+        if hasStatus { status(nil) }
+        emit(text, to: stream)
+    }
+
+    /// A reader that has gone away (`reroll ... | head`) is no reason to stop the work.
+    private func emit(_ text: String, to stream: FileHandle) {
+        try? stream.write(contentsOf: Data(text.utf8))
+    }
+}

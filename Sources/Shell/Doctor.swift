@@ -1,0 +1,96 @@
+import Backends
+import Foundation
+import Ledger
+import Parameters
+import Terminal
+
+/// What `reroll doctor` finds: one row a fact, marked where something is missing.
+public struct Doctor {
+    /// One finding.
+    public struct Row: Sendable {
+        public let name: String
+        public let value: String
+        /// False where something does not work.
+        public let isFine: Bool
+    }
+
+    /// Every finding, in the order to read them.
+    public private(set) var rows: [Row] = []
+
+    /// Looks at everything.
+    ///
+    /// - Parameters:
+    ///   - environment: the process's.
+    ///   - threads: how many the engine would use.
+    ///   - isTerminal: whether a person watches standard output.
+    public init(environment: [String: String], threads: Int, isTerminal: Bool) {
+        add("reroll", Version.current)
+        add("engine", Embedded.engineVersion)
+        add("threads", "\(threads) (REROLL_THREADS sets it)")
+        model(environment)
+        library(environment)
+        add(
+            "pictures",
+            PictureProtocol.detect(environment: environment, isTTY: isTerminal).rawValue
+                + " (TERM \(environment["TERM"] ?? "unset"), `:preview` or REROLL_PREVIEW chooses)")
+        add("colours", PictureColours.detect(environment: environment).rawValue)
+        let size = TerminalSize.current()
+        add("terminal", isTerminal ? "\(size.columns)x\(size.rows)" : "none")
+        let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"]
+        add("locale", "\(locale ?? "unset"); text is UTF-8 in any locale")
+    }
+
+    private mutating func add(_ name: String, _ value: String, isFine: Bool = true) {
+        rows.append(Row(name: name, value: value, isFine: isFine))
+    }
+
+    private mutating func model(_ environment: [String: String]) {
+        let folders = ModelFolders(environment: environment)
+        do {
+            let folder = try folders.folder(of: "bundled")
+            let identity = try Embedded(folders: folders, threads: 1).identity(model: "bundled")
+            add("model", "\(folder) (\(identity.fingerprint?.prefix(12) ?? "no fingerprint"))")
+        } catch {
+            add("model", "\(error)", isFine: false)
+        }
+    }
+
+    private mutating func library(_ environment: [String: String]) {
+        do {
+            let home = try Home.folder(environment: environment)
+            guard FileManager.default.fileExists(atPath: home) else {
+                return add("library", "\(home) (made at the first run)")
+            }
+            let ledger = try Ledger(home: home, version: Version.program)
+            let access = ledger.isReadOnly ? ", read only" : ""
+            add(
+                "library", "\(home) (\(try ledger.count()) runs\(access))",
+                isFine: !ledger.isReadOnly)
+        } catch {
+            add("library", "\(error)", isFine: false)
+        }
+    }
+
+    /// Whether everything works.
+    public var isFine: Bool { rows.allSatisfy(\.isFine) }
+
+    /// The rows as lines.
+    public var lines: [String] {
+        let width = rows.map(\.name.count).max() ?? 0
+        return rows.map { "\($0.isFine ? " " : "!") \($0.name.padding(to: width))  \($0.value)" }
+    }
+
+    /// The rows as an object.
+    public var json: JSONValue {
+        var members: [String: JSONValue] = ["ok": .bool(isFine)]
+        for row in rows { members[row.name] = .text(row.value) }
+        return .object(members)
+    }
+}
+
+/// What this program is called and which version it is.
+public enum Version {
+    public static let current = "0.1.0"
+    /// As a library and a picture record it.
+    public static let program = "reroll \(current)"
+}

@@ -1,0 +1,37 @@
+extension Command {
+    /// The page docs/commands.md, made from the table.
+    static func document() -> String {
+        var page = """
+            # Commands
+
+            This page is made from Sources/Shell/Commands by
+            `REROLL_RECORD=1 REROLL_ONLY=Shell swift test`; a test fails when it is stale.
+
+            A line that does not begin with a colon is a prompt, and makes a picture. `:steps 30` sets a
+            parameter; [parameters.md](parameters.md) lists them. Runs are `@12`, `@` (the last), `@-1` (the
+            one before), `@12.3` (its third picture); a line that is only that shows the run. `::` begins a
+            prompt with a colon, `#` a comment.
+
+            """
+        for group in Group.allCases {
+            page += "\n## \(group.rawValue)\n"
+            for command in all where command.group == group { page += command.section }
+        }
+        page += "\n## Exit statuses\n\n| status | meaning |\n|---|---|\n"
+        for status in ExitStatus.allCases {
+            page += "| \(status.rawValue) | \(status.meaning) |\n"
+        }
+        return page
+    }
+
+    private var section: String {
+        var text = "\n### \(name)\n\n`\(title)`\n\n\(sentence)\n\n"
+        text += detail.wrapped(to: 100).joined(separator: "\n") + "\n"
+        if !aliases.isEmpty {
+            text += "\nAlso " + aliases.map { "`:\($0)`" }.joined(separator: ", ") + ".\n"
+        }
+        return text
+    }
+
+    private var sentence: String { summary.prefix(1).uppercased() + summary.dropFirst() + "." }
+}

@@ -1,0 +1,46 @@
+import Ledger
+import Parameters
+
+extension Shell {
+    /// Makes the pictures of one prompt, for `reroll generate`.
+    ///
+    /// `values` are parameters by name, as typed; `force` fires although the library holds the same
+    /// request. With `output` the pictures are also written there: `a.png`, then `a-2.png` and so
+    /// on; a file that is there is replaced. Throws ``ShellError``.
+    public func generate(
+        prompt: String, values: [(name: String, text: String)], force: Bool, output file: String?
+    ) throws {
+        do {
+            var settings = session.settings
+            try Parameter.prompt.set(.text(prompt), in: &settings)
+            for (name, text) in values {
+                if Parameter.size.isNamed(name) {
+                    try Parameter.size.set(text, in: &settings)
+                } else {
+                    let parameter = try parameter(name)
+                    try parameter.set(value(of: parameter, text, with: settings), in: &settings)
+                }
+            }
+            if let file { try Files.check(canWrite: path(file)) }
+            let run = try fire(settings, force: force)
+            guard let file else { return }
+            for picture in run.pictures {
+                let bytes = try Files.read(ledger().path(of: picture))
+                try Files.write(
+                    bytes, to: Self.numbered(path(file), picture.position), overwrite: true)
+            }
+        } catch {
+            throw shellError(error)
+        }
+    }
+
+    /// `a.png` for the first picture, `a-2.png` for the second.
+    private static func numbered(_ path: String, _ position: Int) -> String {
+        guard position > 1 else { return path }
+        let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+            return "\(path)-\(position)"
+        }
+        return "\(path.dropLast(name[dot...].count))-\(position)\(name[dot...])"
+    }
+}

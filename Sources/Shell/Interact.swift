@@ -1,0 +1,39 @@
+import Foundation
+import Ledger
+import Terminal
+
+extension Shell {
+    /// The loop at a terminal: editing, history, completion, news from the background.
+    ///
+    /// The prompt does not wait for the library, which opens behind it.
+    ///
+    /// - Throws: when there is no terminal.
+    public func interact(home: String) throws {
+        let editor = try LineEditor(
+            history: History(path: "\(home)/history.jsonl"),
+            completer: { [unowned self] in completions($0) })
+        let above = editor.above
+        library.tell { above.print($0) }
+        editor.whenIdle = { [library] in
+            library.openAhead { opened in
+                if case .failure(let error) = opened { above.print("error: \(error)") }
+            }
+        }
+        output.talk(
+            output.style.dim(
+                "\(Version.program)  type what to paint, such as `\(suggestion)`; :help, :quit"))
+        loop(editor)
+    }
+
+    /// What is said at the start of runs whose process had ended before they did.
+    static func interruptedNotice(_ numbers: [Int]) -> String {
+        let shown = numbers.prefix(8).map { "@\($0)" }.joined(separator: ", ")
+        let more = numbers.count > 8 ? " and \(numbers.count - 8) more" : ""
+        let was = numbers.count == 1 ? "was" : "were"
+        return "\(shown)\(more) \(was) interrupted when an earlier reroll ended; "
+            + "`:recall @N` and `:go` fire again"
+    }
+
+    /// A prompt that the session's model draws well.
+    var suggestion: String { "a red apple" }
+}

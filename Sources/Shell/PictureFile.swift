@@ -1,0 +1,84 @@
+import Images
+import Ledger
+import Parameters
+
+/// What a picture file says of how it was made: the web UI's text, which other tools read, and our
+/// own JSON, which loses nothing.
+///
+/// Nothing in it depends on when or as which run the picture was made, so the same request gives
+/// the same file, byte for byte.
+enum PictureFile {
+    /// The keyword of our own chunk.
+    static let keyword = "reroll"
+    /// What `schema` says in it.
+    static let schema = "reroll.picture/1"
+
+    /// The PNG of one picture of a run, with how it was made.
+    static func png(
+        _ picture: Picture, seed: Int?, request: Request, model: String, fingerprint: String?,
+        engine: String?
+    ) throws -> [UInt8] {
+        var asked = request.asked
+        var requested = request.resolved
+        if let seed {
+            asked.seed = .fixed(seed)
+            requested.seed = .fixed(seed)
+        }
+        asked.count = nil
+        requested.count = 1
+        var own: [String: JSONValue] = [
+            "schema": .text(schema), "asked": asked.jsonValue, "requested": requested.jsonValue,
+            "model": .text(model),
+        ]
+        own["fingerprint"] = fingerprint.map(JSONValue.text)
+        own["engine"] = engine.map(JSONValue.text)
+        // With the longest prompts the two together are more than readers take; `asked` is enough.
+        if JSONValue.object(own).description.utf8.count > PNGText.sizeLimit {
+            own["requested"] = nil
+        }
+        let text = WebUIText.write(
+            requested, modelName: model, modelHash: fingerprint.map { String($0.prefix(10)) },
+            version: "reroll")
+        return try picture.png(text: [
+            PNGText(keyword: "parameters", text: text),
+            PNGText(keyword: keyword, text: JSONValue.object(own).description),
+        ])
+    }
+
+    /// What could be read from a picture file.
+    struct Reading {
+        var settings: Settings
+        /// Every parameter as it was resolved; nil where the file does not say.
+        var requested: Settings?
+        /// Where it came from: `reroll` or `the web UI`.
+        var dialect: String
+        /// What could not be carried over, a line each.
+        var losses: [String]
+    }
+
+    /// Reads how a picture was made.
+    ///
+    /// - Throws: ``ShellError`` when the file says nothing that we read.
+    static func read(_ bytes: [UInt8], name: String) throws -> Reading {
+        let report = try PNGText.scan(bytes)
+        if let own = report.texts.first(where: { $0.keyword == keyword }),
+            let json = try? JSONValue(parsing: own.text), json["schema"]?.textValue == schema,
+            let asked = json["asked"]
+        {
+            return Reading(
+                settings: try Settings(asked),
+                requested: json["requested"].flatMap { try? Settings($0) }, dialect: "reroll",
+                losses: report.notes)
+        }
+        if let text = report.texts.first(where: { $0.keyword == "parameters" })?.text {
+            let (settings, other, problems) = WebUIText.parse(text)
+            let losses =
+                problems
+                + other.map { "\($0.key) \($0.value)" } + report.notes
+            return Reading(settings: settings, dialect: "the web UI", losses: losses)
+        }
+        throw ShellError.input(
+            "\(name): says nothing of how it was made (no `parameters` and no `reroll` text)"
+                + (report.notes.isEmpty ? "" : "; " + report.notes.joined(separator: "; ")))
+    }
+}

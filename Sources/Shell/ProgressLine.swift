@@ -1,0 +1,51 @@
+import Backends
+
+/// The words of the status line while a run goes: how far, and how long still.
+final class ProgressLine {
+    private let count: Int
+    private let begun = ContinuousClock.now
+    private var firstStep: ContinuousClock.Instant?
+
+    /// - Parameter count: pictures of the run.
+    init(count: Int) { self.count = count }
+
+    /// The line for where the run is now, with seconds to go from the pace so far.
+    func text(_ progress: Progress) -> String {
+        var parts: [String] = []
+        if count > 1 { parts.append("picture \(progress.picture)/\(count)") }
+        if let stage = progress.stage { parts.append(stage) }
+        if progress.step > 0 {
+            parts.append("step \(progress.step)/\(progress.steps)")
+            let now = ContinuousClock.now
+            if let firstStep {
+                let done = (progress.picture - 1) * progress.steps + progress.step
+                let pace = (now - firstStep).seconds / Double(max(1, done - 1))
+                let left = pace * Double(count * progress.steps - done)
+                parts.append("\(left.tenths) s to go")
+            } else {
+                firstStep = now
+            }
+        }
+        return parts.joined(separator: "  ")
+    }
+}
+
+extension Double {
+    /// With one decimal, as `0.6`.
+    var tenths: String { fixed(1) }
+
+    /// With a fixed number of decimals; `inf` and `nan` in words.
+    func fixed(_ decimals: Int) -> String {
+        guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
+        var scale = 1.0
+        for _ in 0..<decimals { scale *= 10 }
+        let scaled = (magnitude * scale).rounded()
+        guard scaled < 1e15 else { return description }
+        let whole = Int(scaled)
+        let (high, low) = whole.quotientAndRemainder(dividingBy: Int(scale))
+        let sign = self < 0 && whole != 0 ? "-" : ""
+        guard decimals > 0 else { return "\(sign)\(high)" }
+        let digits = String(low)
+        return "\(sign)\(high)." + String(repeating: "0", count: decimals - digits.count) + digits
+    }
+}

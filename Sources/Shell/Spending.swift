@@ -1,0 +1,72 @@
+import Backends
+
+/// What this session has spent, and may spend.
+struct Spending {
+    /// The cap of the session in US dollars; nil for none.
+    var budget: Double?
+    /// US dollars that backends have charged.
+    private(set) var charged = 0.0
+    /// US dollars of runs that may have been billed; they count against the budget.
+    private(set) var possible = 0.0
+
+    /// A line that costs more than so many US dollars is asked about first.
+    static let unasked = 0.10
+
+    var spent: Double { charged + possible }
+
+    mutating func charge(_ dollars: Double) { charged += max(0, dollars) }
+    mutating func suspect(_ dollars: Double) { possible += max(0, dollars) }
+}
+
+extension Shell {
+    /// Lets a run pass that is free, cheap, within the budget, or agreed to.
+    ///
+    /// - Throws: ``ShellError`` when the run is not to be fired.
+    func allow(_ plan: Plan) throws {
+        let estimate: Double?
+        switch plan.backend.price(model: plan.request.model) {
+        case .free: return
+        case .dollars(let price): estimate = price * Double(plan.request.count)
+        case .unknown: estimate = nil
+        }
+        let cost =
+            estimate.map { "this costs about $\($0.fixed(3))" } ?? "what this costs is not known"
+        if let budget = spending.budget {
+            let left = budget - spending.spent
+            // A tenth of a cent of rounding is no reason to refuse.
+            guard left > 0, (estimate ?? 0) <= left + 0.001 else {
+                throw ShellError.run(
+                    "budget: \(cost), and $\(max(0, left).fixed(3)) of $\(budget.fixed(2)) are left; "
+                        + "`:budget \((budget + 1).fixed(2))` raises it")
+            }
+            return
+        }
+        if let estimate, estimate <= Spending.unasked + 0.000_001 { return }
+        if options.assumeYes { return }
+        guard let ask else {
+            throw ShellError.input(
+                "cost: \(cost); allowed unasked is $\(Spending.unasked.fixed(2)) a line; give --yes, or "
+                    + "cap the session with `:budget 2.00`")
+        }
+        let answer = ask("\(cost); fire? y/N> ") ?? ""
+        guard ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace }) else {
+            throw ShellError.input("not fired; `:budget 2.00` fires without asking up to that")
+        }
+    }
+
+    /// Counts what a run has cost, or may have.
+    ///
+    /// - Parameters:
+    ///   - plan: the run.
+    ///   - charged: what the backend said it charged.
+    ///   - isOpen: whether more may be billed: it was sent, and how it ended is not known.
+    ///   - isDone: whether it ended well, so that it was billed whatever the backend said.
+    func account(_ plan: Plan, charged: Double, isOpen: Bool, isDone: Bool) {
+        spending.charge(charged)
+        guard case .dollars(let price) = plan.backend.price(model: plan.request.model) else {
+            return
+        }
+        let whole = price * Double(plan.request.count)
+        if isOpen || (isDone && charged == 0) { spending.suspect(whole - charged) }
+    }
+}

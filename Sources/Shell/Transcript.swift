@@ -1,0 +1,167 @@
+/// A session written down: what was typed and what came out, to be read by people and replayed.
+///
+///     # Prose begins with a number sign.
+///     > :steps 30
+///     steps 25 -> 30
+///
+/// A line that begins with `> ` (or `reroll> `) is typed; the lines up to the next one are what must
+/// come out, blank ones at both ends aside. Words in braces stand for what differs every time:
+/// `{seconds}`, `{path}`, `{number}`, `{hex}`, `{any}`.
+public struct Transcript: Sendable {
+    /// One typed line with what must come out.
+    public struct Exchange: Sendable {
+        /// The line of the file, from 1.
+        public let line: Int
+        public let input: String
+        public let expected: [String]
+    }
+
+    public let exchanges: [Exchange]
+    private let lines: [String]
+
+    /// - Parameter text: a whole file.
+    public init(_ text: String) {
+        lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+            .map(String.init)
+        var exchanges: [Exchange] = []
+        var current: (line: Int, input: String, expected: [String])?
+        func close() {
+            guard let current else { return }
+            exchanges.append(
+                Exchange(
+                    line: current.line, input: current.input,
+                    expected: Self.trimmed(current.expected)))
+        }
+        for (index, line) in lines.enumerated() {
+            if let input = Self.typed(line) {
+                close()
+                current = (index + 1, input, [])
+            } else if !line.hasPrefix("#") {
+                current?.expected.append(line)
+            }
+        }
+        close()
+        self.exchanges = exchanges
+    }
+
+    /// What was typed on a line; nil when the line is no input.
+    private static func typed(_ line: String) -> String? {
+        for prompt in ["> ", Shell.prompt] where line.hasPrefix(prompt) {
+            return String(line.dropFirst(prompt.count))
+        }
+        return line == ">" ? "" : nil
+    }
+
+    private static func trimmed(_ lines: [String]) -> [String] {
+        let isBlank = { (line: String) in line.trimmed.isEmpty }
+        let body = lines.drop(while: isBlank)
+        guard let last = body.lastIndex(where: { !isBlank($0) }) else { return [] }
+        return Array(body[...last])
+    }
+
+    /// A place where what came out is not what is written.
+    public struct Mismatch: Sendable, CustomStringConvertible {
+        public let line: Int
+        public let input: String
+        public let expected: [String]
+        public let got: [String]
+
+        public var description: String {
+            let rule = String(repeating: "-", count: 20)
+            return
+                (["line \(line): > \(input)", "\(rule) expected"] + expected + ["\(rule) got"]
+                + got + [rule]).joined(separator: "\n")
+        }
+    }
+
+    /// Replays the transcript.
+    ///
+    /// - Parameters:
+    ///   - shell: a fresh one whose output is `output`.
+    ///   - output: what the shell says is read from here.
+    /// - Returns: every place that differs.
+    public func check(_ shell: Shell, _ output: CollectedOutput) -> [Mismatch] {
+        replay(shell, output).compactMap { exchange, got in
+            Self.matches(exchange.expected, got)
+                ? nil
+                : Mismatch(
+                    line: exchange.line, input: exchange.input, expected: exchange.expected,
+                    got: got)
+        }
+    }
+
+    /// The transcript with what really comes out now, where that differs from what is written.
+    public func recorded(_ shell: Shell, _ output: CollectedOutput) -> String {
+        let replies = replay(shell, output)
+        let firsts = replies.map { $0.0.line - 1 }
+        var result = Array(lines[..<(firsts.first ?? lines.count)])
+        for (index, (exchange, got)) in replies.enumerated() {
+            let end = index + 1 < firsts.count ? firsts[index + 1] : lines.count
+            let block = lines[exchange.line..<end]
+            result.append(lines[exchange.line - 1])
+            if Self.matches(exchange.expected, got) {
+                result += block
+            } else {
+                // What stands after the old reply stays: blank lines, and prose for what follows.
+                let reply = block.prefix { !$0.hasPrefix("#") }
+                let blanks = reply.reversed().prefix { $0.trimmed.isEmpty }.count
+                result += got + block[(reply.endIndex - blanks)...]
+            }
+        }
+        return result.joined(separator: "\n")
+    }
+
+    private func replay(_ shell: Shell, _ output: CollectedOutput) -> [(Exchange, [String])] {
+        var isOver = false
+        return exchanges.map { exchange in
+            guard !isOver else { return (exchange, ["(the session had ended)"]) }
+            do { isOver = try !shell.handle(exchange.input) } catch {
+                output.talk(shell.message("\(error)"))
+            }
+            return (exchange, Self.trimmed(output.take()))
+        }
+    }
+
+    // MARK: Holes
+
+    static func matches(_ expected: [String], _ got: [String]) -> Bool {
+        expected.count == got.count && zip(expected, got).allSatisfy { fits($0, $1) }
+    }
+
+    /// What may stand in the place of a hole.
+    private static let holes: [(name: String, allows: @Sendable (Character) -> Bool)] = [
+        ("{seconds}", { $0.isASCII && $0.isNumber || $0 == "." }),
+        ("{number}", { $0.isASCII && $0.isNumber || ".-".contains($0) }),
+        ("{hex}", { $0.isHexDigit }),
+        ("{path}", { !$0.isWhitespace }),
+        ("{any}", { _ in true }),
+    ]
+
+    /// Whether `text` is `pattern` with its holes filled, each with at least one character.
+    static func fits(_ pattern: String, _ text: String) -> Bool {
+        fits(Array(pattern)[...], Array(text)[...])
+    }
+
+    private static func fits(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>)
+        -> Bool
+    {
+        var pattern = pattern
+        var text = text
+        while let first = pattern.first {
+            if first == "{", let hole = holes.first(where: { pattern.starts(with: $0.name) }) {
+                let rest = pattern.dropFirst(hole.name.count)
+                var end = text.startIndex
+                while end < text.endIndex, hole.allows(text[end]) { end += 1 }
+                while end > text.startIndex {
+                    if fits(rest, text[end...]) { return true }
+                    end -= 1
+                }
+                return false
+            }
+            guard text.first == first else { return false }
+            pattern.removeFirst()
+            text.removeFirst()
+        }
+        return text.isEmpty
+    }
+}

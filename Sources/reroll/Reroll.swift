@@ -1,0 +1,210 @@
+import ArgumentParser
+import Backends
+import Foundation
+import Ledger
+import NetworkTransport
+import Parameters
+import Shell
+import Terminal
+
+/// The program: argv to one of the subcommands; each makes a shell and gives it lines.
+@main
+struct Reroll: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reroll",
+        abstract: "A prompt-iteration shell for text-to-image.",
+        discussion: """
+            Without a subcommand the loop starts: type a prompt, change `:seed 42` or `:steps 30`, fire \
+            again, `:diff`. Lines from a pipe are done one by one.
+            """,
+        version: Version.program,
+        subcommands: [
+            Loop.self, Run.self, Generate.self, Check.self, Serve.self, DoctorCommand.self,
+        ],
+        defaultSubcommand: Loop.self)
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let code as ArgumentParser.ExitCode {
+            Self.exit(withError: code)
+        } catch let error as ShellError {
+            let text = "\(error)"
+            FileHandle.standardError.write(Data("error: \(text)\n".utf8))
+            Foundation.exit(error.exitCode.rawValue)
+        } catch {
+            let isHelp = exitCode(for: error) == .success
+            let text = fullMessage(for: error)
+            let stream = isHelp ? FileHandle.standardOutput : FileHandle.standardError
+            try? stream.write(contentsOf: Data((text.isEmpty ? "" : text + "\n").utf8))
+            Foundation.exit(
+                (isHelp ? ExitStatus.success : ExitStatus.usage).rawValue)
+        }
+    }
+}
+
+/// What every subcommand that fires takes.
+struct Common: ParsableArguments {
+    @Flag(help: "Print one JSON object for each run, list or answer.")
+    var json = false
+
+    @Flag(help: "Fire runs that cost more than $0.10 without asking.")
+    var yes = false
+
+    /// A shell for this process.
+    func shell(interactive: Bool) throws -> Shell {
+        let environment = ProcessInfo.processInfo.environment
+        var options = Shell.Options()
+        options.json = json
+        options.assumeYes = yes
+        options.interactive = interactive
+        options.environment = environment
+        let chosen = environment["REROLL_PREVIEW"].flatMap(PictureProtocol.init(rawValue:))
+        let preview =
+            interactive
+            ? chosen ?? PictureProtocol.detect(environment: environment, isTTY: true) : .off
+        let home = try Home.folder(environment: environment)
+        let services = HTTPServices(
+            transport: AsyncHTTP(environment: environment), environment: environment,
+            unread: "\(home)/unread")
+        return Shell(
+            library: Library(
+                { try Ledger(home: home, version: Version.program) },
+                tell: { FileHandle.standardError.write(Data("\($0)\n".utf8)) }),
+            backends: [
+                Embedded(threads: try threads(environment), cache: "\(home)/fingerprints.json")
+            ] + services.backends,
+            output: Console(isTerminal: interactive), preview: json ? .off : preview,
+            waiter: try TerminalWaiter(), options: options)
+    }
+}
+
+/// How many threads the engine uses: `REROLL_THREADS`, else every core.
+func threads(_ environment: [String: String]) throws -> Int {
+    guard let text = environment["REROLL_THREADS"], !text.isEmpty else {
+        return ProcessInfo.processInfo.activeProcessorCount
+    }
+    guard let number = Int(text), (1...256).contains(number) else {
+        throw ShellError.input("REROLL_THREADS: \(text) is out of range; allowed 1 to 256")
+    }
+    return number
+}
+
+struct Loop: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Start the loop (the default); with -c, do lines and leave.")
+
+    @OptionGroup var common: Common
+
+    @Option(
+        name: .customShort("c"), parsing: .unconditionalSingleValue,
+        help: "A line to do; may be repeated, and more lines may follow it.")
+    var command: [String] = []
+
+    @Argument(parsing: .remaining, help: .hidden)
+    var lines: [String] = []
+
+    func validate() throws {
+        guard lines.isEmpty || !command.isEmpty else {
+            throw ValidationError(
+                "unknown subcommand \(lines[0]); a prompt is given with `reroll generate PROMPT` or -c"
+            )
+        }
+    }
+
+    func run() throws {
+        if !command.isEmpty {
+            let shell = try common.shell(interactive: false)
+            let text = (command + lines).joined(separator: "\n")
+            return try shell.run(Lines(text: text, name: "-c"))
+        }
+        guard isInteractive else {
+            return try common.shell(interactive: false).run(.standardInput())
+        }
+        let environment = ProcessInfo.processInfo.environment
+        try common.shell(interactive: true).interact(home: Home.folder(environment: environment))
+    }
+}
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Do the lines of a file, or of standard input with -.",
+        discussion: "The first error stops it; the message names file and line.")
+
+    @OptionGroup var common: Common
+
+    @Argument(help: "A file of lines, or -.", completion: .file())
+    var file: String
+
+    func run() throws {
+        let shell = try common.shell(interactive: false)
+        let lines: Lines
+        do { lines = file == "-" ? .standardInput() : try Lines(path: file) } catch {
+            throw ShellError.input("\(error)")
+        }
+        try shell.run(lines)
+    }
+}
+
+struct Generate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the picture of one prompt.",
+        discussion: "The run is recorded like any other.")
+
+    @OptionGroup var common: Common
+    @OptionGroup var parameters: ParameterFlags
+
+    @Argument(help: "What to paint.")
+    var prompt: String
+
+    @Option(
+        name: .shortAndLong,
+        help: "Also write the picture here; with several, file-2.png and so on.",
+        completion: .file())
+    var output: String?
+
+    @Flag(help: "Fire even though the library holds the same request.")
+    var force = false
+
+    func run() throws {
+        try common.shell(interactive: false).generate(
+            prompt: prompt, values: parameters.values, force: force, output: output)
+    }
+}
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Replay transcripts and compare what comes out.",
+        discussion: "Each file is replayed in an empty library of its own.")
+
+    @Flag(help: "Write what comes out into the files instead.")
+    var record = false
+
+    @Argument(help: "Transcripts.", completion: .file())
+    var files: [String]
+
+    func run() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let backends = [Embedded(threads: try threads(environment))]
+        try checkTranscripts(
+            files, record: record, backends: backends, environment: environment, say: { print($0) })
+    }
+}
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Say what is installed, and where things are.")
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        let environment = ProcessInfo.processInfo.environment
+        let doctor = Doctor(
+            environment: environment, threads: try threads(environment),
+            isTerminal: isTerminal(STDOUT_FILENO))
+        print(json ? doctor.json.description : doctor.lines.joined(separator: "\n"))
+        if !doctor.isFine { throw ArgumentParser.ExitCode(ExitStatus.different.rawValue) }
+    }
+}

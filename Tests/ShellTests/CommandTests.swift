@@ -1,0 +1,93 @@
+import Foundation
+import Parameters
+import Testing
+
+@testable import Shell
+
+@Suite(.ownThreads) struct CommandTests {
+    @Test(arguments: Command.all.map(\.name))
+    func `every command is used in a written session`(_ name: String) throws {
+        let command = try #require(Command.named(name))
+        let names = [command.name] + command.aliases
+        let used = try Repository.names(in: "Tests/Sessions", ending: ".session").contains { file in
+            let text = try Repository.read("Tests/Sessions/\(file)")
+            return Transcript(text).exchanges.contains { exchange in
+                if case .command(let used, _) = Line(exchange.input) {
+                    names.contains(used)
+                } else {
+                    false
+                }
+            }
+        }
+        #expect(used, "no session in Tests/Sessions uses :\(name)")
+    }
+
+    @Test func `no name means two things`() {
+        var names: [String] = []
+        for command in Command.all { names += [command.name] + command.aliases }
+        for parameter in Parameter.all { names += [parameter.name] + parameter.aliases }
+        names.append(Parameter.size.name)
+        let twice = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }.keys
+        #expect(twice.isEmpty, "\(twice.sorted())")
+        #expect(Command.named("s") == nil, "`:s` is steps for some and seed for others")
+    }
+
+    @Test func `a summary fits a line and does not end in a full stop`() {
+        for command in Command.all {
+            #expect((1...79).contains(command.summary.count), "\(command.name)")
+            #expect(!command.summary.hasSuffix("."), "\(command.name)")
+            #expect(command.detail.hasSuffix("."), "\(command.name)")
+            #expect(command.summary.first?.isUppercase == false, "\(command.name)")
+        }
+    }
+
+    @Test func `every command that a file in Commands declares is in the table`() throws {
+        var declared: Set<String> = []
+        for file in try Repository.names(in: "Sources/Shell/Commands", ending: ".swift") {
+            let text = try Repository.read("Sources/Shell/Commands/\(file)")
+            #expect(text.contains("= Command("), "\(file) declares no command")
+            for match in text.matches(of: /= Command\(\s*name: "([^"]+)"/) {
+                declared.insert(String(match.output.1))
+            }
+        }
+        #expect(declared == Set(Command.all.map(\.name)))
+        #expect(Command.all.count == declared.count)
+    }
+
+    @Test func `docs/commands.md is what the table says`() throws {
+        let page = Command.document()
+        if Repository.isRecording { try Repository.write(page, to: "docs/commands.md") }
+        let written = try Repository.read("docs/commands.md")
+        #expect(
+            written == page,
+            "stale; run REROLL_RECORD=1 REROLL_ONLY=Shell swift test")
+        for command in Command.all { #expect(page.contains("\n### \(command.name)\n")) }
+    }
+
+    @Test func `help explains every command and every parameter`() throws {
+        let test = try TestShell()
+        for command in Command.all {
+            for name in [command.name] + command.aliases {
+                #expect(try test.do(":help \(name)").first == command.title)
+            }
+        }
+        for parameter in Parameter.all {
+            for name in [parameter.name] + parameter.aliases {
+                #expect(try test.do(":help \(name)").first == ":\(parameter.name) VALUE")
+            }
+        }
+        let overview = try test.do(":help")
+        for command in Command.all {
+            #expect(overview.contains { $0.contains(command.title) })
+        }
+    }
+
+    @Test func `commands that take nothing say so`() throws {
+        let test = try TestShell()
+        for name in [
+            "undo", "redo", "quit", "edit", "backends", "models", "parameters",
+        ] {
+            #expect("\(try test.error(":\(name) x"))" == "`:\(name)` takes nothing after it, got x")
+        }
+    }
+}

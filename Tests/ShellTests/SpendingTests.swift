@@ -1,0 +1,166 @@
+import Backends
+import Ledger
+import Parameters
+import Shell
+import Terminal
+import Testing
+
+/// A backend that charges 0.04 dollars a picture, or keeps its price to itself.
+private struct Paid: Backend {
+    let swatch = Swatch()
+    var name: String { swatch.name }
+    var summary: String { swatch.summary }
+    var models: [String] { swatch.models }
+    var published: Price = .dollars(0.04)
+    var failure: BackendError?
+
+    func support(for parameter: Parameter, model: String) -> Support { .honoured }
+    func recommended(model: String) -> Settings { Settings() }
+    func resolve(model: String) throws -> String { "paid" }
+    func identity(model: String) throws -> Identity {
+        Identity(fingerprint: nil, engine: "paid", reproducible: false)
+    }
+    func price(model: String) -> Price { published }
+    func credits() async throws -> Credits? { Credits(paid: 1.5, free: 0.25) }
+    func listModels() async throws -> [String] {
+        if let failure { throw failure }
+        return ["paid", "another"]
+    }
+
+    func generate(
+        _ request: Request, previewEvery: Int?
+    ) -> AsyncThrowingStream<Event, any Error> {
+        AsyncThrowingStream { stream in
+            stream.yield(.sent(request.resolved))
+            do {
+                for index in 1...request.count {
+                    stream.yield(.charged(0.04))
+                    stream.yield(
+                        .picture(
+                            GeneratedPicture(
+                                index: index, seed: nil,
+                                picture: try Swatch.paint(request, seed: index))))
+                    if let failure { throw failure }
+                }
+                stream.yield(
+                    .finished(
+                        Acknowledgement(
+                            settings: Settings(), cost: 0.04 * Double(request.count))))
+                stream.finish()
+            } catch {
+                stream.finish(throwing: error)
+            }
+        }
+    }
+}
+
+@Suite(.ownThreads) struct SpendingTests {
+    @Test func `a cheap line fires unasked, and its cost is kept and summed`() throws {
+        let test = try TestShell(backends: [Paid()], interactive: false)
+        #expect(try test.do(":size 256", "a red fox").first?.contains("$0.040") == true)
+        try test.do(":go")
+        #expect(try test.runs().map(\.cost) == [0.04, 0.04])
+        #expect(
+            try test.do(":credits") == [
+                "embedded  $1.500 paid, $0.250 free", "session  $0.080",
+                "library  $0.080 for 2 runs",
+            ])
+        #expect(try test.do(":dry x2").contains("it would cost about $0.080"))
+    }
+
+    @Test func `an expensive line in a script needs a yes or a budget, and nothing is recorded`()
+        throws
+    {
+        let test = try TestShell(backends: [Paid()], interactive: false)
+        try test.do(":size 256", ":set prompt=fox")
+        let error = try test.error(":go x3")
+        #expect(
+            "\(error)"
+                == "cost: this costs about $0.120; allowed unasked is $0.10 a line; give --yes, or cap "
+                + "the session with `:budget 2.00`")
+        #expect(try test.runs().isEmpty)
+        try test.do(":budget 2.00", ":go x3")
+        #expect(try test.runs().map(\.cost) == [0.12])
+    }
+
+    @Test func `a run that would pass the budget is refused with what is left`() throws {
+        let test = try TestShell(backends: [Paid()], interactive: false)
+        try test.do(":size 256", ":budget $0.10", "a red fox", ":go")
+        let error = try test.error(":go")
+        #expect(
+            "\(error)"
+                == "budget: this costs about $0.040, and $0.020 of $0.10 are left; `:budget 1.10` raises it"
+        )
+        #expect(error.exitCode == .run)
+        #expect(try test.runs().count == 2)
+        #expect(try test.do(":budget") == ["budget $0.10, $0.080 spent"])
+        try test.do(":budget off", ":go")
+        #expect(try test.runs().count == 3)
+    }
+
+    @Test func `verifying costs too, and is held to the budget`() throws {
+        let test = try TestShell(backends: [Paid()], interactive: true)
+        try test.do(":size 256", "a red fox", ":budget 0.05")
+        #expect("\(try test.error(":verify @1"))".hasPrefix("budget:"))
+    }
+
+    @Test func `what a run costs that fails halfway is kept, and what may be billed counts`() throws
+    {
+        let paid = Paid(failure: .unknown("no answer came"))
+        let test = try TestShell(backends: [paid], interactive: false)
+        try test.do(":size 256", ":budget 0.20", ":set prompt=fox")
+        #expect("\(try test.error(":go x3"))".contains("no answer came"))
+        let run = try #require(try test.runs().first)
+        #expect(run.state == .unknown)
+        #expect(run.cost == 0.04)
+        #expect(run.pictures.count == 1)
+        #expect(
+            try test.do(":credits").dropFirst() == [
+                "session  $0.040, perhaps $0.080 more  budget $0.20",
+                "library  $0.040 for 1 run, 1 more may be billed",
+            ])
+        #expect("\(try test.error(":go x3"))".hasPrefix("budget:"))
+    }
+
+    @Test func `at a terminal it asks, and only a yes fires`() throws {
+        let test = try TestShell(backends: [Paid()])
+        test.shell.loop(
+            Answers([":size 256", ":set prompt=fox", ":go x3", "n", ":go x3", "", ":go x3", "y"]))
+        #expect(try test.runs().count == 1)
+        let lines = test.output.take()
+        #expect(lines.filter { $0.contains("not fired") }.count == 2)
+    }
+
+    @Test
+    func `a price that is not known is asked about, and a budget lets it pass until it is reached`()
+        throws
+    {
+        let test = try TestShell(backends: [Paid(published: .unknown)], interactive: false)
+        try test.do(":size 256", ":set prompt=fox")
+        #expect("\(try test.error(":go"))".contains("is not known"))
+        try test.do(":budget 0.05", ":go", ":go")
+        #expect("\(try test.error(":go"))".contains("$0.000 of $0.05 are left"))
+    }
+
+    @Test
+    func `the models of a backend elsewhere are asked for; where that fails, the known ones stand`()
+        throws
+    {
+        let test = try TestShell(backends: [Paid()])
+        #expect(try test.do(":models") == ["* paid", "  another"])
+        let broken = try TestShell(backends: [Paid(failure: .failed("it is down"))])
+        #expect(try broken.do(":models").first == "it is down")
+    }
+}
+
+/// Lines that a person types.
+private struct Answers: LineSource {
+    private var lines: [String]
+
+    init(_ lines: [String]) { self.lines = lines }
+
+    mutating func next(prompt: String) throws -> Input {
+        guard !lines.isEmpty else { return .end }
+        return .line(lines.removeFirst())
+    }
+}
