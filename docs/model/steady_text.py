@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Step 5b: teaches the text encoder to overlook words that name nothing. The U-Net meets the text only in its cross attention, so it is enough that the
+attention's output stays what it was for the bare caption when the caption is buried in other words. Needs no pictures and no GPU: some minutes on a CPU.
+steady_text.py MODEL_FOLDER --minutes 12: reads the exported folder, writes $WORK/ema.pt with the new text encoder, to be exported again."""
+import argparse, copy, json, random, re, time
+import torch, torch.nn.functional as F
+from diffusers import UNet2DConditionModel
+from transformers import CLIPTextModel
+from captions import World, WORK
+from words import WN, nouns
+from tokens import Tokens
+
+# Made of parts of speech only, and on purpose not after the held-out phrasings.
+PREP = "of for from by about after without near like through until against beyond despite upon between before".split()
+LINK = ["because it", "while you", "since they", "although i", "if we", "whose {n}", "unless he", "where she", "so that we"]
+FRONT = ["{v} {}", "{d} {v} {}", "we {v} {}", "they {v} {d} {}", "to {v}: {}", "{n}: {}", "{a} {}", "{a} {}", "{a} and {a} {}", "{d} {a} {}", "{p}'s {}", "a {p}'s {}", "the {a} {p}'s {}",
+         "{g} {}", "{n} and {n}, {}", "{n} about {}", "he {v}s {}", "one {a} {}", "{}", "{}", "{}", "{}"]
+BACK = [" {prep} {n}", " {prep} the {n}", " {prep} a {a} {n}", " {prep} {a} {n}", " {prep} the {p}", " {prep} {p}s", " {prep} our {n}", " {link} {v}", " {link} {v} {n}", " {link} {d} {v}", ", {a}", ", {a} {n}", ", {n} {n}",
+        ", {n}, {n}", ", {a}, {a}", " {g}", " {g} {d}", " {d} {g}", " {g} {n}", " {g} {prep} {n}", "; {n}", " ({a})", " - {n}", ", {d} {a}", "", "", ""]
+
+
+def common(pos, least):
+    out = []
+    for line in open(f"{WN}/index.{pos}", encoding="latin-1"):
+        if line.startswith(" "): continue
+        f = line.split()
+        if int(f[5 + int(f[3])]) >= least and re.fullmatch(r"[a-z]{3,13}", f[0]): out.append(f[0])
+    return out
+
+
+class Noise:
+    """Puts a caption among words of WordNet that name no concept."""
+    def __init__(self, world, rng):
+        self.R, self.no = rng, world.no; named = {x for l in world.words for w, _, k in l for x in w.split()}
+        for c in ("red orange yellow green blue light dark navy purple pink brown teal beige black white gray golden big small large tiny space night grass beach snow desert sunset sea street water forest "
+                  "mountains sky room rain left right top bottom above below two three four five many several pair blurry sketch pencil pixel silhouette flat background wall").split(): named.add(c)
+        ok = lambda ws: [w for w in ws if w not in named and w not in self.no]
+        syn, lem, used = nouns(); kind = lambda fs, least: [w for w, o in lem.items() if syn[o[0]][3] in fs and used.get(w, 0) >= least and re.fullmatch(r"[a-z]{3,13}", w)]
+        self.pool = dict(a=ok(common("adj", 3)), v=ok(common("verb", 5)), d=ok(common("adv", 3)), n=ok(kind({4, 7, 9, 10, 11, 12, 14, 15, 21, 26, 28}, 3)), p=ok(kind({18}, 2)))
+        self.pool["g"] = [(v[:-1] if v.endswith("e") and not v.endswith("ee") else v) + "ing" for v in self.pool["v"]]
+    def fill(self, t):
+        t = t.replace("{prep}", self.R.choice(PREP)).replace("{link}", self.R.choice(LINK))
+        return re.sub(r"\{([avdnpg])\}", lambda m: self.R.choice(self.pool[m[1]]), t)
+    def __call__(self, subject, background):
+        R = self.R; bare = re.sub(r"^(an?|the|one) ", "", subject); f = self.fill(R.choice(FRONT))
+        s = f.format(bare if re.search(r"('s|one \w+|the \w+) \{\}", f) or (f != "{}" and R.random() < .3) else subject)
+        back = self.fill("".join(R.choice(BACK) for _ in range(R.choice([1, 1, 2]))))
+        return (s + back + background) if R.random() < .6 else (s + background + back)
+
+
+class Plain(World):
+    """A World that gives the bare caption and the same caption in a crowd."""
+    def two(self, noise):
+        R = self.rng; s = self.spec(); s["style"] = None if R.random() < .8 else s["style"]
+        import captions as C
+        keep = C.OBJECT, C.SUFFIX; C.OBJECT, C.SUFFIX = ["{}"], [""]
+        bg, s["bg"] = s["bg"], None; subject = self.caption(s); C.OBJECT, C.SUFFIX = keep
+        if bg in C.SCENE_WORDS: b = " " + R.choice(C.SCENE_WORDS[bg])
+        elif bg: b = R.choice(C.BG_WORDS).format(R.choice(C.BG_ALT.get(bg, [bg]))); b = b if b.startswith(",") else " " + b
+        else: b = ""
+        clean = (subject + b).lower(); r = R.random()
+        loud = clean if r < .22 or s["style"] else noise(subject, b).lower()
+        if r > .97: clean = loud = ""
+        return (clean, loud) if loud not in self.never and not self.no.intersection(loud.split()) else self.two(noise)
+
+
+def main():
+    ap = argparse.ArgumentParser(); add = ap.add_argument
+    add("model"); add("--minutes", type=float, default=12); add("--batch", type=int, default=32); add("--lr", type=float, default=3e-4); add("--show", action="store_true")
+    a = ap.parse_args(); torch.manual_seed(3); torch.set_num_threads(1); w = Plain(11, noun_share=0.2, drop=0.04); noise = Noise(w, w.rng); tok = Tokens(f"{WORK}/tokenizer")
+    if a.show:
+        for _ in range(40): print(" | ".join(w.two(noise)))
+        return
+    teacher = CLIPTextModel.from_pretrained(f"{a.model}/text_encoder", dtype=torch.float32).eval().requires_grad_(False); te = copy.deepcopy(teacher).requires_grad_(True)
+    unet = UNet2DConditionModel.from_pretrained(f"{a.model}/unet", torch_dtype=torch.float32).eval().requires_grad_(False)
+    layers = [m for n, m in unet.named_modules() if n.endswith("attn2")]; queries = [[] for _ in layers]
+    hooks = [m.to_q.register_forward_hook(lambda m, i, o, k=k: queries[k].append(o.reshape(-1, o.shape[-1]).detach())) for k, m in enumerate(layers)]
+    from diffusers import DDIMScheduler
+    sched = DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", prediction_type="v_prediction", clip_sample=False, set_alpha_to_one=False, steps_offset=1); sched.set_timesteps(8)
+    z = torch.randn(24, 4, 16, 16); h = teacher(torch.tensor([tok(w.two(noise)[0]) for _ in range(24)])).last_hidden_state
+    with torch.no_grad():
+        for t in sched.timesteps: z = sched.step(unet(z, t, h).sample, t, z).prev_sample
+    [k.remove() for k in hooks]; queries = [torch.cat(q) for q in queries]; print(len(layers), "cross attentions,", [len(q) for q in queries], "queries", flush=True)
+
+    def see(h, pick):
+        """What each cross attention gives for some queries: the text as the U-Net meets it."""
+        out = []
+        for m, q, i in zip(layers, queries, pick):
+            n, H = len(h), m.heads; k, v = m.to_k(h), m.to_v(h); split = lambda x: x.view(n, -1, H, x.shape[-1] // H).transpose(1, 2)
+            o = F.scaled_dot_product_attention(split(q[i].expand(n, -1, -1)), split(k), split(v)); out.append(m.to_out[0](o.transpose(1, 2).flatten(2)))
+        return out
+    opt = torch.optim.AdamW(te.parameters(), lr=a.lr, betas=(0.9, 0.98), weight_decay=0.0); step, t0, acc = 0, time.time(), []
+    while (prog := (time.time() - t0) / (a.minutes * 60)) < 1:
+        for g in opt.param_groups: g["lr"] = a.lr * min(1, (step + 1) / 50) * min(1, 1.6 * (1 - prog) + 0.01)
+        clean, loud = zip(*[w.two(noise) for _ in range(a.batch)]); pick = [torch.randint(0, len(q), (1, 48)) for q in queries]
+        with torch.no_grad(): goal = see(teacher(torch.tensor([tok(c) for c in clean])).last_hidden_state, pick)
+        mine = see(te(torch.tensor([w.tok(c) for c in loud])).last_hidden_state, pick)
+        loss = sum(((x - y) ** 2).mean() / y.var(0).mean() for x, y in zip(mine, goal)) / len(goal)
+        opt.zero_grad(); loss.backward(); torch.nn.utils.clip_grad_norm_(te.parameters(), 1.0); opt.step(); step += 1; acc.append(loss.item())
+        if step % 25 == 0: print(json.dumps(dict(step=step, seen=step * a.batch, s=round(time.time() - t0), loss=round(sum(acc) / len(acc), 4))), flush=True); acc = []
+    saved = torch.load(f"{WORK}/ema.pt"); saved["te"] = {k: v.half() for k, v in te.state_dict().items()}; torch.save(saved, f"{WORK}/ema.pt")
+
+
+if __name__ == "__main__":
+    main()
