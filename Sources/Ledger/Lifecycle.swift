@@ -17,15 +17,18 @@ extension Ledger {
                 sql: """
                     INSERT INTO run (
                         state, created, session, process, parent, backend, model, fingerprint,
-                        engine, key, ignored, prompt, negative, asked, requested
-                    ) VALUES ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        engine, key, ignored, prompt, negative, asked, requested, template
+                    ) VALUES ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     clock().milliseconds, new.session, process, new.parent, new.request.backend,
                     new.request.model, new.fingerprint, new.engine, requestKey(requested), ignored,
                     new.request.prompt, new.request.negative, new.request.asked.json, requested,
+                    new.template,
                 ])
-            return Int(db.lastInsertedRowID)
+            let number = Int(db.lastInsertedRowID)
+            if let cell = new.cell { try place(number, in: cell, db) }
+            return number
         }
     }
 

@@ -157,6 +157,7 @@ extension Run {
         ignored = names(row["ignored"])
         prompt = row["prompt"]
         negative = row["negative"]
+        template = row["template"]
         backend = row["backend"]
         model = row["model"]
         fingerprint = row["fingerprint"]

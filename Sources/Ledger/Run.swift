@@ -40,6 +40,8 @@ public struct Run: Hashable, Sendable, Identifiable {
     public let ignored: [String]
     public let prompt: String
     public let negative: String
+    /// What the prompt was expanded from; nil where it was typed as it is.
+    public let template: String?
     public let backend: String
     public let model: String
     /// SHA-256 of the model's weights, in hexadecimal, where the backend knows it.
@@ -118,10 +120,14 @@ public struct NewRun: Hashable, Sendable {
     public var engine: String?
     /// The names of the parameters that the backend will ignore though they were set.
     public var ignored: [String]
+    /// What the prompt was expanded from; nil where it was typed as it is.
+    public var template: String?
+    /// The cell of a series that this run fills from the moment it is written down.
+    public var cell: Cell?
 
     public init(
         _ request: Request, session: String, parent: Int? = nil, fingerprint: String? = nil,
-        engine: String? = nil, ignored: [String] = []
+        engine: String? = nil, ignored: [String] = [], template: String? = nil, cell: Cell? = nil
     ) {
         self.request = request
         self.session = session
@@ -129,6 +135,8 @@ public struct NewRun: Hashable, Sendable {
         self.fingerprint = fingerprint
         self.engine = engine
         self.ignored = ignored
+        self.template = template
+        self.cell = cell
     }
 }
 

@@ -15,6 +15,9 @@ enum Schema {
             try db.execute(sql: guards)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2 series", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: series)
+        }
         return migrator
     }
 
@@ -133,5 +136,34 @@ enum Schema {
         BEGIN SELECT RAISE(ABORT, 'a picture is never rewritten'); END;
         CREATE TRIGGER pictureKept BEFORE DELETE ON picture
         BEGIN SELECT RAISE(ABORT, 'a picture is never deleted'); END;
+        """
+
+    /// Runs that were planned together, and what a prompt was expanded from.
+    private static let series = """
+        ALTER TABLE run ADD COLUMN template TEXT;
+
+        CREATE TABLE series (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            key INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            session TEXT NOT NULL,
+            plan TEXT NOT NULL CHECK (json_valid(plan))
+        ) STRICT;
+        CREATE INDEX seriesByKey ON series (key);
+        CREATE INDEX seriesByKind ON series (kind);
+
+        CREATE TABLE cell (
+            series INTEGER NOT NULL REFERENCES series (number),
+            position INTEGER NOT NULL CHECK (position >= 1),
+            run INTEGER NOT NULL REFERENCES run (number),
+            PRIMARY KEY (series, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX cellByRun ON cell (run);
+
+        CREATE TRIGGER seriesFrozen BEFORE UPDATE ON series
+        BEGIN SELECT RAISE(ABORT, 'a series is never rewritten'); END;
+        CREATE TRIGGER runTemplateFrozen BEFORE UPDATE OF template ON run
+        BEGIN SELECT RAISE(ABORT, 'a run is never rewritten'); END;
         """
 }

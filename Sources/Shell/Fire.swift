@@ -37,6 +37,10 @@ extension Shell {
         let identity: Identity
         /// Set parameters that the backend ignores.
         let ignored: [String]
+        /// What the prompt was expanded from.
+        var template: String?
+        /// The place in a series that the run fills.
+        var cell: Cell?
     }
 
     /// Resolves and checks everything about a run; `given` stands for unset parameters, nil for
@@ -73,7 +77,7 @@ extension Shell {
         NewRun(
             plan.request, session: sessionID, parent: parent,
             fingerprint: plan.identity.fingerprint, engine: plan.identity.engine,
-            ignored: plan.ignored)
+            ignored: plan.ignored, template: plan.template, cell: plan.cell)
     }
 
     /// Records the run, lets the backend work, and keeps what it makes.

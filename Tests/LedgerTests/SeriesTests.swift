@@ -1,0 +1,95 @@
+import GRDB
+import Parameters
+import Testing
+
+@testable import Ledger
+
+@Suite struct SeriesTests {
+    let folder: TemporaryFolder
+    let ledger: Ledger
+
+    init() throws {
+        folder = try TemporaryFolder()
+        ledger = try tickingLedger(folder.home)
+    }
+
+    private let plan: JSONValue = ["axes": ["steps", "seed"], "count": 4]
+
+    @Test("The same plan asked again is the same series, another kind or plan is another")
+    func found() throws {
+        let first = try ledger.series("sweep", plan: plan, session: "s1")
+        #expect(first.number == 1)
+        #expect(first.kind == "sweep")
+        #expect(first.plan == plan.description)
+        #expect(try Ledger(home: folder.home).series("sweep", plan: plan, session: "s2") == first)
+        #expect(try ledger.series("batch", plan: plan, session: "s1").number == 2)
+        #expect(try ledger.series("sweep", plan: ["count": 5], session: "s1").number == 3)
+        #expect(try ledger.series(3).plan == #"{"count":5}"#)
+        #expect(try ledger.allSeries().map(\.number) == [3, 2, 1])
+        #expect(try ledger.allSeries("sweep", limit: 1).map(\.number) == [3])
+    }
+
+    @Test("A run fills its cell from the moment it is written down")
+    func begun() throws {
+        let series = try ledger.series("sweep", plan: plan, session: "s1")
+        var new = try newRun()
+        new.cell = Cell(series: series.number, position: 3)
+        new.template = "a {red|blue} fox"
+        let number = try ledger.begin(new)
+        #expect(try ledger.cells(of: series.number) == [3: number])
+        #expect(try ledger.run(number).template == "a {red|blue} fox")
+        #expect(try ledger.run(number).state == .queued)
+    }
+
+    @Test("A cell takes a run of the library, and a new attempt takes the old one's place")
+    func placed() throws {
+        let series = try ledger.series("sweep", plan: plan, session: "s1")
+        let first = try ledger.makeDone(newRun(seed: 1), picture: 1)
+        let second = try ledger.makeDone(newRun(seed: 2), picture: 2)
+        try ledger.place(first, in: Cell(series: series.number, position: 1))
+        try ledger.place(first, in: Cell(series: series.number, position: 2))
+        #expect(
+            try ledger.cells(filledBy: first)
+                == [
+                    Cell(series: series.number, position: 1),
+                    Cell(series: series.number, position: 2),
+                ])
+        try ledger.place(second, in: Cell(series: series.number, position: 2))
+        #expect(try ledger.cells(of: series.number) == [1: first, 2: second])
+    }
+
+    @Test("What cannot be filled is an error, and nothing is written")
+    func wrong() throws {
+        let error = try ledgerError { try ledger.series(7) }
+        #expect(error.kind == .notFound)
+        #expect(error.message == "series 7: there is no such series")
+        var new = try newRun()
+        new.cell = Cell(series: 7, position: 1)
+        _ = try ledgerError { try ledger.begin(new) }
+        #expect(try ledger.count() == 0)
+        try ledger.makeDone(newRun())
+        _ = try ledger.series("sweep", plan: plan, session: "s1")
+        for sql in ["UPDATE series SET plan = '{}'", "UPDATE run SET template = 'x'"] {
+            #expect(throws: (any Error).self) { try ledger.write { try $0.execute(sql: sql) } }
+        }
+    }
+
+    @Test("A library from before there were series is brought up, its runs untouched")
+    func migrated() throws {
+        let home = folder.path + "/old"
+        let old = try Ledger(home: home)
+        let number = try old.makeDone(newRun())
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    DROP TABLE cell; DROP TABLE series; DROP TRIGGER runTemplateFrozen;
+                    ALTER TABLE run DROP COLUMN template;
+                    DELETE FROM grdb_migrations WHERE identifier = '2 series';
+                    """)
+        }
+        try old.close()
+        let new = try Ledger(home: home)
+        #expect(try new.run(number).template == nil)
+        #expect(try new.allSeries().isEmpty)
+    }
+}
