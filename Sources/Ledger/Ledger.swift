@@ -30,6 +30,8 @@ public final class Ledger: Sendable {
 
     let reader: any DatabaseReader
     let writer: DatabasePool?
+    /// What writes for runs that go side by side; nil where nothing can be written.
+    private let commits: GroupCommit?
     /// After the database, so that it goes after the database.
     private let entry: OpenLibraries.Entry
     let pictures: PictureFiles
@@ -65,6 +67,7 @@ public final class Ledger: Sendable {
         reader = opened.reader
         writer = opened.writer
         obstacle = opened.obstacle
+        commits = opened.writer.map(GroupCommit.init)
     }
 
     deinit {
@@ -98,6 +101,19 @@ public final class Ledger: Sendable {
     func write<T>(_ body: (Database) throws -> T) throws -> T {
         let writer = try writable()
         return try catching { try writer.write(body) }
+    }
+
+    /// As ``write(_:)``, but what others write meanwhile goes to the disk with the same commit.
+    func writeTogether<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
+        try writable()
+        guard let commits else { throw LedgerError(.readOnly, "\(home): cannot be written") }
+        do {
+            return try await commits.write(body)
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: databasePath)
+        }
     }
 
     /// The writing side; throws on a library that can only be read.

@@ -6,12 +6,17 @@ extension Ledger {
     ///
     /// When this returns, the run is on the disk. Throws `LedgerError`; the library is then as it
     /// was, and nothing must be sent.
-    public func begin(_ new: NewRun) throws -> Int {
+    public func begin(_ new: NewRun) throws -> Int { try write(beginning(new)) }
+
+    /// As the other; what runs side by side write at once goes to the disk together.
+    public func begin(_ new: NewRun) async throws -> Int { try await writeTogether(beginning(new)) }
+
+    private func beginning(_ new: NewRun) throws -> @Sendable (Database) throws -> Int {
         try writable()
         let process = try mark.id(home: home)
         let requested = new.request.resolved.json
         let ignored = JSONValue.array(new.ignored.map(JSONValue.text)).description
-        return try write { db in
+        return { [self] db in
             if let parent = new.parent { try mustExist(parent, db) }
             try db.execute(
                 sql: """
@@ -38,14 +43,26 @@ extension Ledger {
     public func markSent(
         _ run: Int, _ sent: String? = nil, fingerprint: String? = nil, engine: String? = nil
     ) throws {
-        try write { db in
+        try write(sending(run, sent, fingerprint: fingerprint, engine: engine))
+    }
+
+    /// As the other; what runs side by side write at once goes to the disk together.
+    public func markSent(_ run: Int, _ sent: String? = nil) async throws {
+        try await writeTogether(sending(run, sent, fingerprint: nil, engine: nil))
+    }
+
+    private func sending(
+        _ run: Int, _ sent: String?, fingerprint: String?, engine: String?
+    ) throws -> @Sendable (Database) throws -> Void {
+        let sent = try json(sent, "sent")
+        return { [self] db in
             try db.execute(
                 sql: """
                     UPDATE run SET state = 'sent', started = ?, sent = ?,
                         fingerprint = coalesce(fingerprint, ?), engine = coalesce(engine, ?)
                     WHERE number = ? AND state = 'queued'
                     """,
-                arguments: [clock().milliseconds, try json(sent, "sent"), fingerprint, engine, run])
+                arguments: [clock().milliseconds, sent, fingerprint, engine, run])
             if db.changesCount == 0 { try explain(run, expected: .queued, db) }
         }
     }
@@ -58,13 +75,30 @@ extension Ledger {
     public func add(_ picture: NewPicture, to run: Int) throws -> StoredPicture {
         try writable()
         try pictures.store(picture, process: try mark.id(home: home))
-        return try write { db in
+        return try write(adding(picture, to: run))
+    }
+
+    /// As the other; what runs side by side write at once goes to the disk together.
+    @discardableResult
+    public func add(_ picture: NewPicture, to run: Int) async throws -> StoredPicture {
+        try writable()
+        let process = try mark.id(home: home)
+        try await diskThreads.run { [pictures] in try pictures.store(picture, process: process) }
+        return try await writeTogether(adding(picture, to: run))
+    }
+
+    private func adding(
+        _ picture: NewPicture, to run: Int
+    ) -> @Sendable (Database) throws -> StoredPicture {
+        let (sha256, bytes) = (picture.sha256, picture.png.count)
+        let (width, height, seed) = (picture.width, picture.height, picture.seed)
+        return { [self] db in
             try mustBeActive(run, db)
             let last = try Int.fetchOne(
                 db, sql: "SELECT max(position) FROM picture WHERE run = ?", arguments: [run])
             let stored = StoredPicture(
-                run: run, position: (last ?? 0) + 1, sha256: picture.sha256, width: picture.width,
-                height: picture.height, seed: picture.seed, bytes: picture.png.count)
+                run: run, position: (last ?? 0) + 1, sha256: sha256, width: width,
+                height: height, seed: seed, bytes: bytes)
             try db.execute(
                 sql: """
                     INSERT INTO picture (run, position, sha256, width, height, seed, bytes)
@@ -82,6 +116,34 @@ extension Ledger {
     ///
     /// On a full disk this gives up a small reserve, so that the end of a run can still be written.
     public func finish(_ run: Int, _ outcome: Outcome) throws {
+        let change = try ending(run, outcome)
+        do {
+            try write(change)
+        } catch let error as LedgerError where error.kind == .diskFull {
+            makeRoom()
+            try write(change)
+        }
+    }
+
+    /// As the other; what runs side by side write at once goes to the disk together.
+    public func finish(_ run: Int, _ outcome: Outcome) async throws {
+        let change = try ending(run, outcome)
+        do {
+            try await writeTogether(change)
+        } catch let error as LedgerError where error.kind == .diskFull {
+            makeRoom()
+            try await writeTogether(change)
+        }
+    }
+
+    private func makeRoom() {
+        Reserve.release(home)
+        try? writer?.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+    }
+
+    private func ending(
+        _ run: Int, _ outcome: Outcome
+    ) throws -> @Sendable (Database) throws -> Void {
         guard !outcome.state.isActive else {
             throw LedgerError(
                 .invalid,
@@ -89,17 +151,8 @@ extension Ledger {
                     + Run.State.allCases.filter { !$0.isActive }.map(\.rawValue)
                     .joined(separator: ", "))
         }
-        do {
-            try recordEnd(run, outcome)
-        } catch let error as LedgerError where error.kind == .diskFull {
-            Reserve.release(home)
-            try? writer?.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
-            try recordEnd(run, outcome)
-        }
-    }
-
-    private func recordEnd(_ run: Int, _ outcome: Outcome) throws {
-        try write { db in
+        let acknowledged = try json(outcome.acknowledged, "acknowledged")
+        return { [self] db in
             let now = clock()
             let started = try Int.fetchOne(
                 db, sql: "SELECT started FROM run WHERE number = ?", arguments: [run])
@@ -115,7 +168,7 @@ extension Ledger {
                     """,
                 arguments: [
                     outcome.state.rawValue, now.milliseconds, duration, outcome.cost,
-                    try json(outcome.acknowledged, "acknowledged"), outcome.painted?.width,
+                    acknowledged, outcome.painted?.width,
                     outcome.painted?.height, outcome.errorClass, outcome.error, run,
                 ])
             if db.changesCount == 0 { try mustBeActive(run, db) }

@@ -1,6 +1,4 @@
 import Backends
-import Foundation
-import Images
 import Ledger
 import Parameters
 
@@ -29,7 +27,7 @@ extension Shell {
     }
 
     /// Everything decided before anything is written or sent.
-    struct Plan {
+    struct Plan: Sendable {
         let backend: any Backend
         let request: Request
         /// Whether the user gave the seed, so that the same request means the same picture.
@@ -73,62 +71,41 @@ extension Shell {
             to: plan.request, fingerprint: plan.identity.fingerprint, engine: plan.identity.engine)
     }
 
-    private func newRun(_ plan: Plan, parent: Int?) -> NewRun {
+    /// What is written down of a run before it is sent.
+    func newRun(_ plan: Plan, parent: Int?) -> NewRun {
         NewRun(
             plan.request, session: sessionID, parent: parent,
             fingerprint: plan.identity.fingerprint, engine: plan.identity.engine,
             ignored: plan.ignored, template: plan.template, cell: plan.cell)
     }
 
-    /// Records the run, lets the backend work, and keeps what it makes.
+    /// Records the run, lets the backend work, and keeps what it makes, showing how far it is.
     ///
     /// - Returns: the run as the library has it at the end, whatever became of it.
     func carryOut(_ plan: Plan, parent: Int?) throws -> Run {
         try allow(plan)
-        let ledger = try ledger()
-        let number = try ledger.begin(newRun(plan, parent: parent))
-        let begun = ContinuousClock.now
-        var outcome: Outcome
-        var bill = Bill()
-        do {
-            let end = try receive(plan, number: number, ledger: ledger, bill: &bill)
-            outcome = Outcome(.done, acknowledged: end.settings.json, cost: end.cost)
-            outcome.painted = end.painted.map { Painted(width: $0.width, height: $0.height) }
-            for note in end.notes { output.talk(note.onOneLine) }
-        } catch {
-            outcome = Self.outcome(of: error)
-        }
+        let firing = Firing(
+            ledger: try ledger(), duration: options.duration, previewEvery: previewEvery)
+        let end = try watch(firing, plan, newRun(plan, parent: parent))
+        for note in end.notes { output.talk(note.onOneLine) }
         output.status(nil)
-        if outcome.cost == nil, bill.charged > 0 { outcome.cost = bill.charged }
-        let isOpen = bill.isSent && (outcome.state == .cancelled || outcome.state == .unknown)
-        account(plan, charged: outcome.cost ?? 0, isOpen: isOpen, isDone: outcome.state == .done)
-        if isOpen, outcome.error == nil, plan.backend.price(model: plan.request.model) != .free {
-            outcome.error = "stopped after it was sent; it may be billed, `:credits` shows"
-        }
-        outcome.duration = options.duration ?? (ContinuousClock.now - begun).seconds
-        try ledger.finish(number, outcome)
-        return try ledger.run(number)
+        account(plan, end)
+        return end.run
     }
 
-    /// What became of the money while a run was going.
-    private struct Bill {
-        var isSent = false
-        var charged = 0.0
-    }
-
-    /// Reads the backend's events until it ends, keeping pictures as they come.
-    private func receive(
-        _ plan: Plan, number: Int, ledger: Ledger, bill: inout Bill
-    ) throws -> Acknowledgement {
+    /// Waits until a run has ended, showing how far it is; Ctrl-C cancels it.
+    private func watch(_ firing: Firing, _ plan: Plan, _ new: NewRun) throws -> Firing.End {
         let mailbox = Mailbox<Message>()
         let wake = waiter.wake
-        let stream = plan.backend.generate(plan.request, previewEvery: previewEvery)
         let task = Task.detached {
             do {
-                for try await event in stream { mailbox.put(.event(event)); wake() }
-                mailbox.put(.end(nil))
+                let end = try await firing.carryOut(plan, new) {
+                    mailbox.put(.progress($0))
+                    wake()
+                }
+                mailbox.put(.end(.success(end)))
             } catch {
-                mailbox.put(.end(error))
+                mailbox.put(.end(.failure(error)))
             }
             wake()
         }
@@ -137,25 +114,13 @@ extension Shell {
             task.cancel()
             waiter.end()
         }
-        var acknowledgement: Acknowledgement?
         var isCancelled = false
         let clock = ProgressLine(count: plan.request.count)
         while true {
             for message in mailbox.take() {
                 switch message {
-                case .end(let error):
-                    // A run that was done before the cancelling reached it is done.
-                    if let acknowledgement { return acknowledgement }
-                    if isCancelled { throw BackendError.cancelled }
-                    throw error ?? BackendError.failed("the backend ended without a result")
-                case .event(.sent(let settings)):
-                    bill.isSent = true
-                    try ledger.markSent(number, settings.json)
-                case .event(.progress(let progress)): show(progress, clock)
-                case .event(.picture(let picture)):
-                    try keep(picture, of: plan, number: number, ledger: ledger)
-                case .event(.charged(let dollars)): bill.charged += dollars
-                case .event(.finished(let end)): acknowledgement = end
+                case .progress(let progress): show(progress, clock)
+                case .end(let result): return try result.get()
                 }
             }
             if waiter.wait(milliseconds: 500) == .interrupted, !isCancelled {
@@ -167,36 +132,8 @@ extension Shell {
     }
 
     private enum Message: Sendable {
-        case event(Event)
-        case end((any Error)?)
-    }
-
-    private func keep(
-        _ made: GeneratedPicture, of plan: Plan, number: Int, ledger: Ledger
-    ) throws {
-        let png = try PictureFile.png(
-            made.picture, seed: made.seed, request: plan.request, model: plan.request.model,
-            fingerprint: plan.identity.fingerprint, engine: plan.identity.engine)
-        try ledger.add(
-            NewPicture(
-                png: png, sha256: SHA256.hex(png), width: made.picture.width,
-                height: made.picture.height, seed: made.seed),
-            to: number)
-    }
-
-    private static func outcome(of error: any Error) -> Outcome {
-        switch error {
-        case BackendError.cancelled:
-            Outcome(.cancelled)
-        case BackendError.refused(let reason):
-            Outcome(.refused, errorClass: "refused", error: reason)
-        case BackendError.unknown(let reason):
-            Outcome(.unknown, errorClass: "unknown", error: reason)
-        case is LedgerError:
-            Outcome(.failed, errorClass: "library", error: "\(error)")
-        default:
-            Outcome(.failed, errorClass: "failed", error: "\(error)")
-        }
+        case progress(Progress)
+        case end(Result<Firing.End, any Error>)
     }
 
     /// Throws when the run did not end well, so that a script stops there.
@@ -210,12 +147,5 @@ extension Shell {
                 ? ShellError.library("@\(run.number): \(reason)")
                 : ShellError.run("@\(run.number) \(run.state.rawValue): \(reason)")
         }
-    }
-}
-
-extension Duration {
-    /// This duration in seconds.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

@@ -13,14 +13,7 @@ extension Shell {
         do {
             var settings = session.settings
             try Parameter.prompt.set(.text(prompt), in: &settings)
-            for (name, text) in values {
-                if Parameter.size.isNamed(name) {
-                    try Parameter.size.set(text, in: &settings)
-                } else {
-                    let parameter = try parameter(name)
-                    try parameter.set(value(of: parameter, text, with: settings), in: &settings)
-                }
-            }
+            try set(values, in: &settings)
             if let file { try Files.check(canWrite: path(file)) }
             let run = try fire(settings, force: force)
             guard let file else { return }
@@ -34,8 +27,20 @@ extension Shell {
         }
     }
 
+    /// Sets parameters by name to values as typed.
+    func set(_ values: [(name: String, text: String)], in settings: inout Settings) throws {
+        for (name, text) in values {
+            if Parameter.size.isNamed(name) {
+                try Parameter.size.set(text, in: &settings)
+            } else {
+                let parameter = try parameter(name)
+                try parameter.set(value(of: parameter, text, with: settings), in: &settings)
+            }
+        }
+    }
+
     /// `a.png` for the first picture, `a-2.png` for the second.
-    private static func numbered(_ path: String, _ position: Int) -> String {
+    static func numbered(_ path: String, _ position: Int) -> String {
         guard position > 1 else { return path }
         let name = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {

@@ -55,18 +55,13 @@ extension Shell {
     }
 
     /// Counts what a run has cost, or may have.
-    ///
-    /// - Parameters:
-    ///   - plan: the run.
-    ///   - charged: what the backend said it charged.
-    ///   - isOpen: whether more may be billed: it was sent, and how it ended is not known.
-    ///   - isDone: whether it ended well, so that it was billed whatever the backend said.
-    func account(_ plan: Plan, charged: Double, isOpen: Bool, isDone: Bool) {
-        spending.charge(charged)
+    func account(_ plan: Plan, _ end: Firing.End) {
+        spending.charge(end.charged)
         guard case .dollars(let price) = plan.backend.price(model: plan.request.model) else {
             return
         }
         let whole = price * Double(plan.request.count)
-        if isOpen || (isDone && charged == 0) { spending.suspect(whole - charged) }
+        let isUnsaid = end.run.state == .done && end.charged == 0
+        if end.isOpen || isUnsaid { spending.suspect(whole - end.charged) }
     }
 }
