@@ -50,14 +50,16 @@ let package = Package(
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
+            name: "CWebP", pkgConfig: "libwebp",
+            providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
 
         // Leaves
         .target(name: "Parameters"),
-        .target(name: "Images", dependencies: ["CJPEG", "CPNG"]),
+        .target(name: "Images", dependencies: ["CJPEG", "CPNG", "CWebP"]),
         .target(
             name: "Diffusion", dependencies: ["CDNN"],
             // Optimised in debug builds too: its loops over floats are a hundred times slower

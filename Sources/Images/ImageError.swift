@@ -1,13 +1,12 @@
 /// What can be wrong with a picture, its file, or what was asked of it.
 public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The bytes are a picture in a format that is not read here.
-    case unsupported(PictureFormat)
+    /// The bytes are a picture in a format that is not read here, or not by this function.
+    case unsupported(PictureFormat, allowed: [PictureFormat])
     /// The bytes are no picture that we know; the count is how many bytes there are.
-    case unknownFormat(count: Int)
-    /// The file is a PNG, but a damaged one; the reason is one clause.
-    case damaged(reason: String)
-    /// The file is a JPEG, but a damaged one, or of a kind that is not read.
-    case damagedJPEG(reason: String)
+    case unknownFormat(count: Int, allowed: [PictureFormat])
+    /// The file is in this format, but damaged, or of a kind that is not read; the reason is one
+    /// clause.
+    case damaged(PictureFormat, reason: String)
     /// A side is outside `1...Picture.sideLimit`, or the pixels are more than the limit.
     case size(width: Int, height: Int, limit: Int)
     /// The array does not hold three bytes for each pixel.
@@ -22,16 +21,16 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// One sentence with the thing, the value got, and what is allowed.
     public var description: String {
         switch self {
-        case .unsupported(let format):
-            "picture: \(format.rawValue) is not read; allowed PNG; convert the file to PNG first"
-        case .unknownFormat(let count):
+        case .unsupported(let format, let allowed):
+            "picture: \(format.rawValue) is not read; allowed \(names(allowed));"
+                + " convert the file to PNG first"
+        case .unknownFormat(let count, let allowed):
             count == 0
-                ? "picture: the file is empty; allowed PNG"
-                : "picture: \(count) bytes that are no known picture format; allowed PNG"
-        case .damaged(let reason):
-            "picture: damaged PNG, \(reason); fetch or make the file again"
-        case .damagedJPEG(let reason):
-            "picture: damaged JPEG, \(reason); fetch or make the file again"
+                ? "picture: the file is empty; allowed \(names(allowed))"
+                : "picture: \(count) bytes that are no known picture format; allowed "
+                    + names(allowed)
+        case .damaged(let format, let reason):
+            "picture: damaged \(format.rawValue), \(reason); fetch or make the file again"
         case .size(let width, let height, let limit):
             "picture size: \(width)x\(height) is out of range; allowed 1 to \(Picture.sideLimit)"
                 + " a side and at most \(limit) pixels"
@@ -46,4 +45,9 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
             "picture: libpng could not write it, \(reason)"
         }
     }
+}
+
+/// The names of formats, as an error lists them.
+private func names(_ formats: [PictureFormat]) -> String {
+    formats.map(\.rawValue).joined(separator: ", ")
 }

@@ -8,17 +8,15 @@ extension Picture {
     public static func decodeJPEG(
         _ bytes: [UInt8], limit: Int = Picture.pixelLimit
     ) throws -> Picture {
-        guard PictureFormat(of: bytes) == .jpeg else {
-            throw ImageError.unknownFormat(count: bytes.count)
-        }
+        try PictureFormat.check(bytes, allowed: [.jpeg])
         guard let decoder = tjInitDecompress() else {
-            throw ImageError.damagedJPEG(reason: "libjpeg-turbo cannot be started")
+            throw ImageError.damaged(.jpeg, reason: "libjpeg-turbo cannot be started")
         }
         defer { tjDestroy(decoder) }
         func check(_ status: Int32) throws {
             guard status == 0 else {
                 let reason = tjGetErrorStr2(decoder).map { String(cString: $0) }
-                throw ImageError.damagedJPEG(reason: reason ?? "libjpeg-turbo refuses it")
+                throw ImageError.damaged(.jpeg, reason: reason ?? "libjpeg-turbo refuses it")
             }
         }
         var (width, height, sampling, colours) = (Int32(0), Int32(0), Int32(0), Int32(0))
@@ -26,7 +24,7 @@ extension Picture {
             tjDecompressHeader3(
                 decoder, bytes, UInt(bytes.count), &width, &height, &sampling, &colours))
         guard colours != TJCS_CMYK.rawValue, colours != TJCS_YCCK.rawValue else {
-            throw ImageError.damagedJPEG(reason: "4 colours are not read; allowed grey and 3")
+            throw ImageError.damaged(.jpeg, reason: "4 colours are not read; allowed grey and 3")
         }
         let size = (width: Int(width), height: Int(height))
         guard size.width > 0, size.height > 0, size.width <= sideLimit, size.height <= sideLimit,

@@ -26,11 +26,8 @@ struct PNGChunks: Sequence, IteratorProtocol {
     ///
     /// - Throws: `ImageError.unsupported` or `.unknownFormat` when the bytes are no PNG.
     init(_ bytes: [UInt8]) throws {
-        switch PictureFormat(of: bytes) {
-        case .png: self.bytes = bytes
-        case .some(let other): throw ImageError.unsupported(other)
-        case nil: throw ImageError.unknownFormat(count: bytes.count)
-        }
+        try PictureFormat.check(bytes, allowed: [.png])
+        self.bytes = bytes
     }
 
     mutating func next() -> PNGChunk? {

@@ -11,11 +11,13 @@ extension Picture {
     ///   - limit: The most pixels; checked against the header before anything is allocated.
     /// - Returns: The picture.
     /// - Throws: `ImageError.unsupported`, `.unknownFormat`, `.damaged`, `.size`.
-    public static func decode(_ bytes: [UInt8], limit: Int = Picture.pixelLimit) throws -> Picture {
+    public static func decodePNG(
+        _ bytes: [UInt8], limit: Int = Picture.pixelLimit
+    ) throws -> Picture {
         // libpng alone would say less clearly that a file is cut off.
         var chunks = try PNGChunks(bytes)
         while chunks.next() != nil {}
-        if let damage = chunks.damage { throw ImageError.damaged(reason: damage) }
+        if let damage = chunks.damage { throw ImageError.damaged(.png, reason: damage) }
 
         let reader = UnsafeMutablePointer<cpng_reader>.allocate(capacity: 1)
         reader.initialize(to: cpng_reader())
@@ -25,7 +27,7 @@ extension Picture {
         }
         return try bytes.withUnsafeBufferPointer { file in
             guard cpng_open(reader, file.baseAddress, file.count) != 0 else {
-                throw ImageError.damaged(reason: reader.pointee.reason)
+                throw ImageError.damaged(.png, reason: reader.pointee.reason)
             }
             let width = Int(reader.pointee.width)
             let height = Int(reader.pointee.height)
@@ -34,30 +36,12 @@ extension Picture {
             let size = width * height * channels
             let samples = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
                 guard cpng_read(reader, buffer.baseAddress) != 0 else {
-                    throw ImageError.damaged(reason: reader.pointee.reason)
+                    throw ImageError.damaged(.png, reason: reader.pointee.reason)
                 }
                 count = size
             }
             let pixels = channels == 4 ? overWhite(samples) : samples
             return Picture(unchecked: pixels, width: width, height: height)
-        }
-    }
-
-    /// Blends straight RGBA over white: `(c * a + 255 * (255 - a)) / 255`, rounded.
-    private static func overWhite(_ samples: [UInt8]) -> [UInt8] {
-        let count = samples.count / 4
-        return [UInt8](unsafeUninitializedCapacity: count * 3) { buffer, initialized in
-            samples.withUnsafeBufferPointer { source in
-                for pixel in 0..<count {
-                    let alpha = UInt32(source[pixel * 4 + 3])
-                    for channel in 0..<3 {
-                        let colour = UInt32(source[pixel * 4 + channel])
-                        let sum = colour &* alpha &+ 255 &* (255 &- alpha) &+ 127
-                        buffer[pixel * 3 + channel] = UInt8(truncatingIfNeeded: sum / 255)
-                    }
-                }
-            }
-            initialized = count * 3
         }
     }
 }

@@ -32,7 +32,7 @@ public struct PNGText: Hashable, Sendable {
             guard chunk.name == "IDAT" else { continue }
             return Array(bytes[..<chunk.start]) + added + Array(bytes[chunk.start...])
         }
-        throw ImageError.damaged(reason: chunks.damage ?? "it has no IDAT chunk")
+        throw ImageError.damaged(.png, reason: chunks.damage ?? "it has no IDAT chunk")
     }
 
     /// The chunk that holds this text: `tEXt` when all is ASCII, else `iTXt` (UTF-8).

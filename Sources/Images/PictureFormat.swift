@@ -10,6 +10,9 @@ public enum PictureFormat: String, CaseIterable, Sendable {
     case heic = "HEIC"
     case jxl = "JPEG XL"
 
+    /// The formats whose pixels ``Picture/decode(_:limit:)`` reads.
+    public static let decoded: [PictureFormat] = [.png, .jpeg, .webp]
+
     /// The usual file name ending, without the dot.
     public var fileExtension: String {
         switch self {
@@ -23,6 +26,20 @@ public enum PictureFormat: String, CaseIterable, Sendable {
         case .heic: "heic"
         case .jxl: "jxl"
         }
+    }
+
+    /// The format of a file, which must be one of those allowed.
+    ///
+    /// - Throws: `ImageError.unsupported` or `.unknownFormat`.
+    @discardableResult
+    static func check(_ bytes: [UInt8], allowed: [PictureFormat]) throws -> PictureFormat {
+        guard let format = PictureFormat(of: bytes) else {
+            throw ImageError.unknownFormat(count: bytes.count, allowed: allowed)
+        }
+        guard allowed.contains(format) else {
+            throw ImageError.unsupported(format, allowed: allowed)
+        }
+        return format
     }
 
     /// The format that the bytes begin with; nil when it is none of these.

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import Images
 import Ledger
 import Parameters
 import Terminal
@@ -33,6 +34,7 @@ public struct Doctor {
             "pictures",
             PictureProtocol.detect(environment: environment, isTTY: isTerminal).rawValue
                 + " (TERM \(environment["TERM"] ?? "unset"), `:preview` or REROLL_PREVIEW chooses)")
+        add("formats", Picture.decoders)
         add("colours", PictureColours.detect(environment: environment).rawValue)
         let size = TerminalSize.current()
         add("terminal", isTerminal ? "\(size.columns)x\(size.rows)" : "none")

@@ -102,8 +102,10 @@ import Testing
     }
 
     @Test func `what is no PNG is an error`() {
-        #expect(throws: ImageError.unknownFormat(count: 3)) { try PNGText.read(from: [1, 2, 3]) }
-        #expect(throws: ImageError.unsupported(.jpeg)) {
+        #expect(throws: ImageError.unknownFormat(count: 3, allowed: [.png])) {
+            try PNGText.read(from: [1, 2, 3])
+        }
+        #expect(throws: ImageError.unsupported(.jpeg, allowed: [.png])) {
             try PNGText.read(from: [0xFF, 0xD8, 0xFF])
         }
     }

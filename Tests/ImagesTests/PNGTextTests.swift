@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `adding to what is no PNG, or has no pixels, is an error`() throws {
-        #expect(throws: ImageError.unsupported(.jpeg)) {
+        #expect(throws: ImageError.unsupported(.jpeg, allowed: [.png])) {
             try PNGText.adding([], to: [0xFF, 0xD8, 0xFF])
         }
         let file = try fixture("text/pillow.png")

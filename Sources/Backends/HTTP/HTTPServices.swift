@@ -45,8 +45,7 @@ public struct HTTPServices: Sendable {
     /// - Throws: ``BackendError/failed(_:)``; the file is kept where that is possible.
     func decoded(_ file: [UInt8], service: String) throws -> Picture {
         do {
-            return PictureFormat(of: file) == .jpeg
-                ? try Picture.decodeJPEG(file) : try Picture.decode(file)
+            return try Picture.decode(file)
         } catch {
             let place = kept(file).map { "; it is kept as \($0)" } ?? ""
             throw BackendError.failed("\(service): the picture cannot be read (\(error))\(place)")

@@ -60,7 +60,7 @@ struct DiffSide {
 }
 
 extension Shell {
-    /// What an address or the path of a PNG file points at.
+    /// What an address or the path of a picture points at.
     fileprivate func side(_ word: String) throws -> DiffSide {
         guard let address = Address(word) else { return try fileSide(word) }
         let run = try run(address)
@@ -75,7 +75,7 @@ extension Shell {
         let path = path(word)
         guard FileManager.default.fileExists(atPath: path) else {
             throw ShellError.input(
-                "\(word.onOneLine) is no run and no file; type a run such as @12 or the path of a PNG"
+                "\(word.onOneLine) is no run and no file; type a run such as @12 or a picture's path"
             )
         }
         let bytes = try Files.read(path)
