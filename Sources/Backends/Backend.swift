@@ -22,6 +22,9 @@ public protocol Backend: Sendable {
     /// back to the table's defaults.
     func recommended(model: String) -> Settings
 
+    /// Prompts that `model` draws well, the best first; empty where none are known.
+    func prompts(model: String) -> [String]
+
     /// Checks that `model` can be used, before anything is recorded or loaded.
     ///
     /// - Returns: the name to record: a bundled model's name, or an absolute path.
@@ -50,6 +53,7 @@ public protocol Backend: Sendable {
 }
 
 extension Backend {
+    public func prompts(model: String) -> [String] { [] }
     public func price(model: String) -> Price { .free }
     public func listModels() async throws -> [String] { models }
     public func credits() async throws -> Credits? { nil }

@@ -34,8 +34,13 @@ public final class Embedded: Backend {
     public func support(for parameter: Parameter, model: String) -> Support { .honoured }
 
     public func recommended(model: String) -> Settings {
-        guard let folder = try? folders.folder(of: model) else { return Settings() }
-        return ModelCard(folder: folder).recommended
+        card(of: model)?.recommended ?? Settings()
+    }
+
+    public func prompts(model: String) -> [String] { card(of: model)?.prompts ?? [] }
+
+    private func card(of model: String) -> ModelCard? {
+        (try? folders.folder(of: model)).map(ModelCard.init)
     }
 
     public func resolve(model: String) throws -> String {

@@ -44,6 +44,9 @@ public struct ServerOptions: Sendable {
     public var jobLimit = 1000
     public var jobBytes = 256 << 20
 
+    /// The clock by which the rates of keys are counted; tests stop it.
+    var now: @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+
     public init() {}
 
     /// Whether only this machine can reach the server.

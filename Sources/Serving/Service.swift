@@ -23,7 +23,7 @@ final class Service: Sendable {
         models = try Models(backend, model: options.model)
         runner = Runner(backend, options: options, metrics: metrics)
         jobs = Jobs(options)
-        accounts = Accounts(options.keys)
+        accounts = Accounts(options.keys, now: options.now)
         origins = Origins(options)
     }
 

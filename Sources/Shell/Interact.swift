@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Parameters
 import Terminal
 
 extension Shell {
@@ -19,9 +20,8 @@ extension Shell {
                 if case .failure(let error) = opened { above.print("error: \(error)") }
             }
         }
-        output.talk(
-            output.style.dim(
-                "\(Version.program)  type what to paint, such as `\(suggestion)`; :help, :quit"))
+        let isFirst = !FileManager.default.fileExists(atPath: home)
+        output.talk(output.style.dim(greeting(isFirst: isFirst)))
         loop(editor)
     }
 
@@ -34,6 +34,17 @@ extension Shell {
             + "`:recall @N` and `:go` fire again"
     }
 
-    /// A prompt that the session's model draws well.
-    var suggestion: String { "a red apple" }
+    /// The loop's first line; the first start of all names what the model draws well.
+    func greeting(isFirst: Bool) -> String {
+        let examples = isFirst ? suggestions.prefix(3) : []
+        let such = examples.isEmpty ? "" : ", such as \(examples.joined(separator: ", "))"
+        return "\(Version.program)  type what to paint\(such); :help, :quit"
+    }
+
+    /// Prompts that the session's model draws well, as one types them.
+    var suggestions: [String] {
+        let settings = session.settings
+        let model = settings.model ?? Settings.defaults.model ?? ""
+        return ((try? backend(of: settings))?.prompts(model: model) ?? []).map { "`\($0)`" }
+    }
 }

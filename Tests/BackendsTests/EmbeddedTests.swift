@@ -40,6 +40,12 @@ import Testing
         return heard
     }
 
+    @Test func `the bundled model's card names prompts, and a folder without one none`() throws {
+        let backend = Embedded(threads: 1)
+        #expect(backend.prompts(model: "bundled").first == "a red apple")
+        #expect(backend.prompts(model: "/nowhere").isEmpty)
+    }
+
     @Test func `a request becomes pictures of exactly that size, on any number of threads`()
         async throws
     {

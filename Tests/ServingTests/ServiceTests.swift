@@ -70,7 +70,11 @@ import Testing
     }
 
     @Test func `a key's rate is 429 with both headers`() async throws {
-        let bench = try Bench { $0.keys = [Key("a", label: "line 1", rate: 1)] }
+        let instant = ContinuousClock.now
+        let bench = try Bench {
+            $0.keys = [Key("a", label: "line 1", rate: 1)]
+            $0.now = { instant }
+        }
         let key = ["x-api-key": "a"]
         #expect(await bench.post("/v1/wide", Self.fox, key).status == 200)
         let reply = await bench.post("/v1/wide", Self.fox, key)

@@ -27,6 +27,19 @@ import Testing
             ])
     }
 
+    @Test func `the first start of all and the help name prompts that the model draws well`() throws
+    {
+        let test = try TestShell(backends: [Swatch(prompts: ["a kite", "a cat", "a key", "ink"])])
+        #expect(
+            test.shell.greeting(isFirst: true)
+                == "\(Version.program)  type what to paint, such as `a kite`, `a cat`, `a key`; "
+                + ":help, :quit")
+        let plain = "\(Version.program)  type what to paint; :help, :quit"
+        #expect(test.shell.greeting(isFirst: false) == plain)
+        #expect(try TestShell().shell.greeting(isFirst: true) == plain)
+        #expect(test.say(":help").contains("  `a kite`, `a cat`, `a key`, `ink`"))
+    }
+
     @Test func `quit ends the loop`() throws {
         let test = try TestShell()
         test.shell.loop(Typed(inputs: [.line(":quit"), .line(":steps 30")]))

@@ -31,6 +31,9 @@ final class Swatch: Backend {
     /// Called on another thread when it begins to hang, and before it ends late.
     let onHang: @Sendable () -> Void
 
+    /// Prompts that it says it draws well.
+    let prompts: [String]
+
     private let state = Mutex(State())
 
     private struct State {
@@ -44,12 +47,13 @@ final class Swatch: Backend {
     init(
         name: String = "embedded", summary: String = "the engine in this program",
         ignored: Set<String> = [], isReproducible: Bool = true,
-        onHang: @escaping @Sendable () -> Void = {}
+        prompts: [String] = [], onHang: @escaping @Sendable () -> Void = {}
     ) {
         self.name = name
         self.summary = summary
         self.ignored = ignored
         self.isReproducible = isReproducible
+        self.prompts = prompts
         self.onHang = onHang
     }
 
@@ -77,6 +81,8 @@ final class Swatch: Backend {
     }
 
     func recommended(model: String) -> Settings { Settings() }
+
+    func prompts(model: String) -> [String] { prompts }
 
     func resolve(model: String) throws -> String {
         let model = model == "bundled" ? "pictogram-128" : model

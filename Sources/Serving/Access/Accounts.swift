@@ -6,10 +6,15 @@ struct Accounts: Sendable {
     /// Shared by all where there are no keys.
     let anybody: Account?
 
-    /// - Parameter keys: nil takes any key and none.
-    init(_ keys: [Key]?) {
-        known = (keys ?? []).map { ($0.digest, Account($0)) }
-        anybody = keys == nil ? Account(nil) : nil
+    /// - Parameters:
+    ///   - keys: nil takes any key and none.
+    ///   - now: the clock by which rates are counted.
+    init(
+        _ keys: [Key]?,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    ) {
+        known = (keys ?? []).map { ($0.digest, Account($0, now: now)) }
+        anybody = keys == nil ? Account(nil, now: now) : nil
     }
 
     /// The account that may make a request of `family`.

@@ -91,6 +91,10 @@ extension Shell {
             "`:seed 42` sets a parameter, `:seed` shows it; `:parameters` lists them.",
             "Runs are @12, @ (the last), @-1 (the one before), @12.3 (its third picture).",
         ]
+        if !suggestions.isEmpty {
+            lines += ["", "The model draws these well, among others:"]
+            lines += suggestions.joined(separator: ", ").wrapped(to: 78).map { "  \($0)" }
+        }
         for group in Command.Group.allCases {
             lines += ["", output.style.bold(group.rawValue)]
             for command in Command.all where command.group == group {
