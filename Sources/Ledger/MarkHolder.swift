@@ -15,6 +15,9 @@ final class MarkHolder: @unchecked Sendable {
         }
     }
 
+    /// The mark's ID; nil while there is no mark.
+    var known: String? { lock.withLock { mark?.id } }
+
     func remove() {
         lock.withLock {
             mark?.remove()

@@ -133,7 +133,7 @@ func fetch(_ db: Database, _ clause: String, _ arguments: StatementArguments) th
     }
 }
 
-private func jsonArray(_ numbers: [Int]) -> String {
+func jsonArray(_ numbers: [Int]) -> String {
     "[" + numbers.map(String.init).joined(separator: ",") + "]"
 }
 

@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("2 series", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: series)
         }
+        migrator.registerMigration("3 lineage", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: lineage)
+        }
         return migrator
     }
 
@@ -165,5 +168,50 @@ enum Schema {
         BEGIN SELECT RAISE(ABORT, 'a series is never rewritten'); END;
         CREATE TRIGGER runTemplateFrozen BEFORE UPDATE OF template ON run
         BEGIN SELECT RAISE(ABORT, 'a run is never rewritten'); END;
+        """
+
+    /// Names for places in the tree of runs, the sessions of the loop with every state they had,
+    /// sets of seeds, and what was answered about the cells of a series.
+    ///
+    /// Branches and sessions move on; a set of seeds that is set again keeps its older rows.
+    private static let lineage = """
+        CREATE TABLE branch (
+            name TEXT PRIMARY KEY,
+            tip INTEGER REFERENCES run (number),
+            created INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX branchByTip ON branch (tip);
+
+        CREATE TABLE session (
+            id TEXT PRIMARY KEY,
+            created INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            process TEXT NOT NULL,
+            position INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessionByChanged ON session (changed);
+
+        CREATE TABLE step (
+            session TEXT NOT NULL REFERENCES session (id),
+            position INTEGER NOT NULL CHECK (position >= 0),
+            state TEXT NOT NULL CHECK (json_valid(state)),
+            PRIMARY KEY (session, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE seeds (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            seeds TEXT CHECK (seeds IS NULL OR json_valid(seeds))
+        ) STRICT;
+        CREATE INDEX seedsByName ON seeds (name, id);
+
+        CREATE TABLE answer (
+            series INTEGER NOT NULL REFERENCES series (number),
+            position INTEGER NOT NULL CHECK (position >= 0),
+            answer TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            PRIMARY KEY (series, position)
+        ) STRICT, WITHOUT ROWID;
         """
 }

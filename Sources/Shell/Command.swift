@@ -21,6 +21,8 @@ struct Command: Sendable {
         /// `name` or `name=value`
         case parameter
         case tag
+        /// A run or a branch.
+        case branch
         case saved
         case model
         case help
@@ -51,7 +53,8 @@ struct Command: Sendable {
         // firing
         .go, .goAgain, .dry,
         // runs
-        .runs, .open, .recall, .remix, .tag, .untag, .note, .star, .unstar, .find,
+        .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
+        .star, .unstar, .find,
         // comparing
         .diff, .verify,
         // files
@@ -59,6 +62,6 @@ struct Command: Sendable {
         // backends
         .backends, .models, .credits, .budget,
         // shell
-        .preview, .help, .edit, .escape, .quit,
+        .preview, .help, .edit, .escape, .continueSession, .quit,
     ]
 }

@@ -55,6 +55,14 @@ extension Shell {
             return Self.offer(
                 word,
                 tags.map { Candidate(prefix + $0.name, description: "\($0.runs) runs") })
+        case .branch:
+            if word.hasPrefix("@") { return runs(word) }
+            let branches = (try? ledger().branches()) ?? []
+            return Self.offer(
+                word,
+                branches.map {
+                    Candidate($0.name, description: $0.tip.map { "at @\($0)" } ?? "no run yet")
+                })
         case .saved:
             let names = (try? ledger().savedNames()) ?? []
             return Self.offer(rest, names.map { Candidate($0.name, description: "\($0.saved)") })

@@ -84,6 +84,7 @@ extension Shell {
     /// - Returns: the run as the library has it at the end, whatever became of it.
     func carryOut(_ plan: Plan, parent: Int?) throws -> Run {
         try allow(plan)
+        keepSession()
         let firing = Firing(
             ledger: try ledger(), duration: options.duration, previewEvery: previewEvery)
         let end = try watch(firing, plan, newRun(plan, parent: parent))

@@ -8,20 +8,34 @@ extension Shell {
     ///
     /// The prompt does not wait for the library, which opens behind it.
     ///
-    /// - Throws: when there is no terminal.
-    public func interact(home: String) throws {
+    /// - Parameters:
+    ///   - home: the library's folder, which holds the history too.
+    ///   - continuing: whether to go on with the last session.
+    /// - Throws: when there is no terminal, or no session to go on with.
+    public func interact(home: String, continuing: Bool = false) throws {
+        isKeepingSession = true
         let editor = try LineEditor(
             history: History(path: "\(home)/history.jsonl"),
             completer: { [unowned self] in completions($0) })
         let above = editor.above
         library.tell { above.print($0) }
+        let (style, id) = (output.style, sessionID)
         editor.whenIdle = { [library] in
             library.openAhead { opened in
-                if case .failure(let error) = opened { above.print("error: \(error)") }
+                switch opened {
+                case .failure(let error): above.print("error: \(error)")
+                case .success(let ledger):
+                    guard !continuing, let kept = try? ledger.lastSession(besides: id) else {
+                        return
+                    }
+                    above.print(
+                        style.dim("`:continue` goes on with the session of \(kept.summary)"))
+                }
             }
         }
         let isFirst = !FileManager.default.fileExists(atPath: home)
         output.talk(output.style.dim(greeting(isFirst: isFirst)))
+        if continuing { try continueSession() }
         loop(editor)
     }
 

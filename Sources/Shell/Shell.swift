@@ -24,7 +24,16 @@ public final class Shell {
     let waiter: any RunWaiter
 
     /// Names this session in the library.
-    let sessionID: String
+    var sessionID: String
+
+    /// Whether every change of the session is kept in the library, as in the loop.
+    var isKeepingSession = false
+
+    /// Where the session's branch was when it was last written down.
+    var branchPlace = BranchPlace()
+
+    /// Whether it was said that the session cannot be kept.
+    var hasSaidUnkept = false
 
     /// The files that `:source` is reading, outermost first.
     var sources: [String] = []
@@ -76,6 +85,7 @@ public final class Shell {
     /// - Returns: whether more lines are wanted; false after `:quit`.
     /// - Throws: ``ShellError``; the shell goes on as it was.
     public func handle(_ line: String) throws -> Bool {
+        defer { keepSession() }
         do {
             switch Line(line) {
             case .blank: break

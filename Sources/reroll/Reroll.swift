@@ -97,6 +97,11 @@ struct Loop: ParsableCommand {
 
     @OptionGroup var common: Common
 
+    @Flag(
+        name: [.customLong("continue"), .customShort("C")],
+        help: "Go on with the last session: parameters, locks, place, branch, undo.")
+    var continuing = false
+
     @Option(
         name: .customShort("c"), parsing: .unconditionalSingleValue,
         help: "A line to do; may be repeated, and more lines may follow it.")
@@ -116,14 +121,18 @@ struct Loop: ParsableCommand {
     func run() throws {
         if !command.isEmpty {
             let shell = try common.shell(interactive: false)
+            if continuing { try shell.continueSession() }
             let text = (command + lines).joined(separator: "\n")
             return try shell.run(Lines(text: text, name: "-c"))
         }
         guard isInteractive else {
-            return try common.shell(interactive: false).run(.standardInput())
+            let shell = try common.shell(interactive: false)
+            if continuing { try shell.continueSession() }
+            return try shell.run(.standardInput())
         }
         let environment = ProcessInfo.processInfo.environment
-        try common.shell(interactive: true).interact(home: Home.folder(environment: environment))
+        try common.shell(interactive: true).interact(
+            home: Home.folder(environment: environment), continuing: continuing)
     }
 }
 

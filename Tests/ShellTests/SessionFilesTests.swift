@@ -47,6 +47,7 @@ import Testing
             backends: backends,
             environment: [
                 "REROLL_VIEWER": "true", "EDITOR": "sed -i.bak s/red/green/", "TERM": "dumb",
+                "LANG": "C.UTF-8",
             ])
         let transcript = Transcript(text)
         if Repository.isRecording { return transcript.recorded(test.shell, test.output) }

@@ -15,13 +15,13 @@ import Testing
         var session = Session()
         session.apply(settings(steps: 30))
         session.apply(settings(steps: 30, seed: 7))
-        #expect(session.undo()?.map(\.description) == ["seed 7 -> random (default)"])
+        #expect(session.undo()?.changes.map(\.description) == ["seed 7 -> random (default)"])
         #expect(session.settings == settings(steps: 30))
-        #expect(session.undo()?.map(\.description) == ["steps 30 -> 25 (default)"])
+        #expect(session.undo()?.changes.map(\.description) == ["steps 30 -> 25 (default)"])
         #expect(session.undo() == nil)
         #expect(session.settings == Settings())
-        #expect(session.redo()?.map(\.parameter) == ["steps"])
-        #expect(session.redo()?.map(\.parameter) == ["seed"])
+        #expect(session.redo()?.changes.map(\.parameter) == ["steps"])
+        #expect(session.redo()?.changes.map(\.parameter) == ["seed"])
         #expect(session.redo() == nil)
         #expect(session.settings == settings(steps: 30, seed: 7))
     }
@@ -35,7 +35,7 @@ import Testing
         _ = session.undo()
         session.apply(settings(steps: 40))
         #expect(session.redo() == nil)
-        #expect(session.undo()?.map(\.description) == ["steps 40 -> 25 (default)"])
+        #expect(session.undo()?.changes.map(\.description) == ["steps 40 -> 25 (default)"])
     }
 
     @Test func `loading keeps what is locked, set or unset, and names it`() throws {

@@ -79,7 +79,7 @@ import Testing
                 > :help undo
                 :undo
                 """))
-        #expect(new.hasSuffix("Runs stay as they are.\n"))
+        #expect(new.hasSuffix("with\n`reroll --continue`.\n"))
         let again = try TestShell()
         #expect(Transcript(new).recorded(again.shell, again.output) == new)
     }

@@ -7,7 +7,8 @@ extension Command {
         summary: "load the parameters of a run, without firing",
         detail: """
             What that run had left unset becomes unset too, so that `:go` repeats it. With names only \
-            those are loaded. Locked parameters stay. `@12.3` takes the seed of its third picture.
+            those are loaded. Locked parameters stay. `@12.3` takes the seed of its third picture. The \
+            session stays where it is in `:tree`; `:checkout @N` goes to the run.
             """,
         argument: .run
     ) { shell, rest in try shell.recall(rest, but: []) }
@@ -43,7 +44,6 @@ extension Shell {
             if let value = parameter.value(in: source) { try parameter.set(value, in: &target) }
         }
         try load(target, from: "@\(run.number)")
-        session.parent = run.number
     }
 
     /// Makes `settings` the session's, but for what is locked, and says what changed.

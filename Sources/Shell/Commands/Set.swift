@@ -87,32 +87,6 @@ extension Command {
         }
         shell.listLocked()
     }
-
-    static let undo = Command(
-        name: "undo", group: .parameters, usage: "",
-        summary: "take back the last change of the parameters",
-        detail: "A change made by one line is taken back as one. Runs stay as they are."
-    ) { shell, rest in
-        try shell.expectNothing(rest, after: "undo")
-        let before = shell.session.settings
-        guard let changes = shell.session.undo() else {
-            throw ShellError.input("there is no change to take back")
-        }
-        shell.say(changes, from: before, to: shell.session.settings)
-    }
-
-    static let redo = Command(
-        name: "redo", group: .parameters, usage: "",
-        summary: "make the change again that `:undo` took back",
-        detail: "Possible until the next change."
-    ) { shell, rest in
-        try shell.expectNothing(rest, after: "redo")
-        let before = shell.session.settings
-        guard let changes = shell.session.redo() else {
-            throw ShellError.input("there is no change to make again")
-        }
-        shell.say(changes, from: before, to: shell.session.settings)
-    }
 }
 
 extension Shell {
