@@ -59,7 +59,9 @@ let package = Package(
 
         // Leaves
         .target(name: "Parameters"),
-        .target(name: "Images", dependencies: ["CJPEG", "CPNG", "CWebP"]),
+        .target(
+            name: "Images", dependencies: ["CJPEG", "CPNG", "CWebP"],
+            resources: [.copy("Fonts")]),
         .target(
             name: "Diffusion", dependencies: ["CDNN"],
             // Optimised in debug builds too: its loops over floats are a hundred times slower

@@ -98,11 +98,12 @@ static inline void cpng_close(struct cpng_reader *reader) {
     png_destroy_read_struct(&reader->png, &reader->info, NULL);
 }
 
-// One file being written. It must not move between cpng_write and cpng_free.
+// One file being written. It must not move between cpng_begin and cpng_free. What of the file is
+// written lies in `bytes`; the caller may take it away and set `count` to 0 between calls.
 struct cpng_writer {
     png_structp png;
     png_infop info;
-    unsigned char *bytes; // the file
+    unsigned char *bytes;
     size_t count, capacity;
     char message[cpng_message_size];
 };
@@ -124,10 +125,9 @@ static inline void cpng_flush(png_structp png) {
     (void)png;
 }
 
-// Writes 8-bit RGB pixels. 1, or 0 with a message.
-static inline int cpng_write(
-    struct cpng_writer *writer, const unsigned char *pixels, png_uint_32 width, png_uint_32 height,
-    int level, int filters) {
+// Begins a file of 8-bit RGB pixels: the header is in `bytes` then. 1, or 0 with a message.
+static inline int cpng_begin(
+    struct cpng_writer *writer, png_uint_32 width, png_uint_32 height, int level, int filters) {
     memset(writer, 0, sizeof *writer);
     writer->png = png_create_write_struct(
         PNG_LIBPNG_VER_STRING, writer->message, cpng_fail, cpng_warn);
@@ -146,13 +146,34 @@ static inline int cpng_write(
         PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_sRGB(writer->png, writer->info, PNG_sRGB_INTENT_PERCEPTUAL);
     png_write_info(writer->png, writer->info);
-    for (size_t row = 0; row < height; row++)
-        png_write_row(writer->png, pixels + row * (size_t)width * 3);
+    return 1;
+}
+
+// Writes the next rows, each of row_bytes. 1, or 0 with a message.
+static inline int cpng_rows(
+    struct cpng_writer *writer, const unsigned char *pixels, size_t rows, size_t row_bytes) {
+    if (setjmp(png_jmpbuf(writer->png))) return 0;
+    for (size_t row = 0; row < rows; row++)
+        png_write_row(writer->png, pixels + row * row_bytes);
+    return 1;
+}
+
+// Ends the file after its last row. 1, or 0 with a message.
+static inline int cpng_end(struct cpng_writer *writer) {
+    if (setjmp(png_jmpbuf(writer->png))) return 0;
     png_write_end(writer->png, writer->info);
     return 1;
 }
 
-// Frees what cpng_write took, also after a failure.
+// Writes a whole file of 8-bit RGB pixels. 1, or 0 with a message.
+static inline int cpng_write(
+    struct cpng_writer *writer, const unsigned char *pixels, png_uint_32 width, png_uint_32 height,
+    int level, int filters) {
+    return cpng_begin(writer, width, height, level, filters)
+        && cpng_rows(writer, pixels, height, (size_t)width * 3) && cpng_end(writer);
+}
+
+// Frees what cpng_begin took, also after a failure.
 static inline void cpng_free(struct cpng_writer *writer) {
     png_destroy_write_struct(&writer->png, &writer->info);
     free(writer->bytes);

@@ -17,6 +17,10 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     case text(keyword: String, reason: String)
     /// libpng could not write the picture.
     case encoding(reason: String)
+    /// The fonts of a sheet cannot be used.
+    case font(reason: String)
+    /// A sheet cannot be laid out.
+    case sheet(reason: String)
 
     /// One sentence with the thing, the value got, and what is allowed.
     public var description: String {
@@ -43,6 +47,10 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
             "text chunk \(keyword): \(reason)"
         case .encoding(let reason):
             "picture: libpng could not write it, \(reason)"
+        case .font(let reason):
+            "fonts: \(reason)"
+        case .sheet(let reason):
+            "sheet: \(reason)"
         }
     }
 }

@@ -44,6 +44,18 @@ extension Picture {
             return Picture(unchecked: pixels, width: width, height: height)
         }
     }
+
+    /// The sides of a PNG file in pixels, without decoding it.
+    ///
+    /// - Throws: `ImageError.unsupported`, `.unknownFormat`, `.damaged`.
+    public static func size(ofPNG bytes: [UInt8]) throws -> (width: Int, height: Int) {
+        var chunks = try PNGChunks(bytes)
+        guard let header = chunks.next(), header.name == "IHDR", header.data.count >= 8 else {
+            throw ImageError.damaged(reason: chunks.damage ?? "it does not begin with IHDR")
+        }
+        let start = header.data.lowerBound
+        return (PNGChunks.number(in: bytes, at: start), PNGChunks.number(in: bytes, at: start + 4))
+    }
 }
 
 extension cpng_reader {

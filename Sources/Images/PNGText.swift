@@ -39,7 +39,7 @@ public struct PNGText: Hashable, Sendable {
     ///
     /// The specification lets `tEXt` hold Latin-1, but some writers put UTF-8 there and some
     /// readers guess; ASCII is the part that nobody can misread.
-    private func chunk() throws -> [UInt8] {
+    func chunk() throws -> [UInt8] {
         let key = try keywordBytes()
         let body = Array(text.utf8)
         guard body.count <= Self.sizeLimit else {

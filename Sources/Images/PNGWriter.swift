@@ -8,8 +8,8 @@ public enum PNGEffort: Sendable {
     /// One row filter and zlib level 1: for previews (512x512: 5 to 20 ms).
     case fast
 
-    fileprivate var level: CInt { self == .small ? 4 : 1 }
-    fileprivate var filters: CInt { CInt(self == .small ? cpng_filters_all : cpng_filter_up) }
+    var level: CInt { self == .small ? 4 : 1 }
+    var filters: CInt { CInt(self == .small ? cpng_filters_all : cpng_filter_up) }
 }
 
 extension Picture {

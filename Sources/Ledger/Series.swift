@@ -101,6 +101,17 @@ extension Ledger {
         }
     }
 
+    /// The runs that fill the cells of a series, whole, by position.
+    public func runs(filling series: Int) throws -> [Int: Run] {
+        let cells = try cells(of: series)
+        return try read { db in
+            let runs = try fetch(
+                db, "WHERE number IN (SELECT run FROM cell WHERE series = ?)", [series])
+            let byNumber = Dictionary(uniqueKeysWithValues: runs.map { ($0.number, $0) })
+            return cells.compactMapValues { byNumber[$0] }
+        }
+    }
+
     /// The cells that a run fills, of the newest series first.
     public func cells(filledBy run: Int) throws -> [Cell] {
         try read { db in

@@ -51,10 +51,10 @@ struct Command: Sendable {
         // parameters
         .set, .unset, .reset, .show, .parameters, .lock, .unlock, .undo, .redo,
         // firing
-        .go, .goAgain, .dry,
+        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .dry,
         // runs
         .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
-        .star, .unstar, .find,
+        .star, .unstar, .find, .sheet,
         // comparing
         .diff, .verify,
         // files

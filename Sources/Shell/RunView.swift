@@ -198,6 +198,8 @@ extension Shell {
     }
 
     func show(_ progress: Progress, _ line: ProgressLine) {
-        output.status(line.text(progress))
+        if standing.isEmpty { return output.status(line.text(progress)) }
+        let step = progress.step > 0 ? "step \(progress.step)/\(progress.steps)" : ""
+        output.status("\(standing)  \(progress.stage ?? step)")
     }
 }

@@ -41,6 +41,9 @@ public final class Shell {
     /// What this session has cost, and its cap.
     var spending = Spending()
 
+    /// How far the runs are that are fired together, for the status line; empty for a single one.
+    var standing = ""
+
     /// Asks the person a question; nil where nobody is there, and the answer nil where none is given.
     var ask: ((String) -> String?)?
 

@@ -4,6 +4,8 @@ import Backends
 struct Spending {
     /// The cap of the session in US dollars; nil for none.
     var budget: Double?
+    /// Whether all that is being fired was agreed to as a whole; a budget still holds.
+    var isAgreed = false
     /// US dollars that backends have charged.
     private(set) var charged = 0.0
     /// US dollars of runs that may have been billed; they count against the budget.
@@ -22,13 +24,22 @@ extension Shell {
     /// Lets a run pass that is free, cheap, within the budget, or agreed to.
     ///
     /// - Throws: ``ShellError`` when the run is not to be fired.
-    func allow(_ plan: Plan) throws {
-        let estimate: Double?
-        switch plan.backend.price(model: plan.request.model) {
-        case .free: return
-        case .dollars(let price): estimate = price * Double(plan.request.count)
-        case .unknown: estimate = nil
+    func allow(_ plan: Plan) throws { try allow([plan]) }
+
+    /// Lets several runs pass that are fired by one line, as ``allow(_:)`` does one.
+    func allow(_ plans: [Plan]) throws {
+        var estimate: Double? = 0
+        var isFree = true
+        for plan in plans {
+            switch plan.backend.price(model: plan.request.model) {
+            case .free: continue
+            case .dollars(let price):
+                estimate = estimate.map { $0 + price * Double(plan.request.count) }
+            case .unknown: estimate = nil
+            }
+            isFree = false
         }
+        if isFree { return }
         let cost =
             estimate.map { "this costs about $\($0.fixed(3))" } ?? "what this costs is not known"
         if let budget = spending.budget {
@@ -41,6 +52,7 @@ extension Shell {
             }
             return
         }
+        if spending.isAgreed { return }
         if let estimate, estimate <= Spending.unasked + 0.000_001 { return }
         if options.assumeYes { return }
         guard let ask else {
