@@ -51,7 +51,8 @@ extension Picture {
     public static func size(ofPNG bytes: [UInt8]) throws -> (width: Int, height: Int) {
         var chunks = try PNGChunks(bytes)
         guard let header = chunks.next(), header.name == "IHDR", header.data.count >= 8 else {
-            throw ImageError.damaged(reason: chunks.damage ?? "it does not begin with IHDR")
+            throw ImageError.damaged(
+                .png, reason: chunks.damage ?? "it does not begin with IHDR")
         }
         let start = header.data.lowerBound
         return (PNGChunks.number(in: bytes, at: start), PNGChunks.number(in: bytes, at: start + 4))

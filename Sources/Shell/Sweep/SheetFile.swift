@@ -92,7 +92,7 @@ extension Shell {
                 picture: { photo in
                     let bytes = try? Files.read(paths[photo.number])
                     guard let bytes else { throw ImageError.sheet(reason: "its file is missing") }
-                    return try Picture.decode(bytes)
+                    return try Picture.decodePNG(bytes)
                 }, to: write)
         }
         return DrawnSheet(path: path, width: written.width, height: written.height)
@@ -113,7 +113,7 @@ extension Shell {
     func show(_ sheet: DrawnSheet) {
         guard preview != .off else { return }
         guard sheet.width * sheet.height <= Picture.pixelLimit,
-            let png = try? Files.read(sheet.path), let picture = try? Picture.decode(png)
+            let png = try? Files.read(sheet.path), let picture = try? Picture.decodePNG(png)
         else { return output.talk("too large to be shown here") }
         drawPicture(picture, png: png)
     }
