@@ -61,7 +61,9 @@ let package = Package(
         .target(name: "Parameters"),
         .target(
             name: "Images", dependencies: ["CJPEG", "CPNG", "CWebP"],
-            resources: [.copy("Fonts")]),
+            resources: [.copy("Fonts")],
+            // As Diffusion below: whole pictures are compared and resized in tests.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
             name: "Diffusion", dependencies: ["CDNN"],
             // Optimised in debug builds too: its loops over floats are a hundred times slower
@@ -76,7 +78,8 @@ let package = Package(
             resources: [.copy("Models")]),
         .target(
             name: "Shell",
-            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Terminal"]),
+            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Terminal"],
+            resources: [.copy("Report/Page")]),
         .target(
             name: "Serving", dependencies: ["Backends", "Images", "Parameters"] + hummingbird),
         .target(

@@ -26,7 +26,7 @@ public struct ModelFolders: Sendable {
     }
 
     /// The folder that holds the running program, links followed; in a test, the test bundle's.
-    static var programFolder: String? {
+    public static var programFolder: String? {
         #if os(Linux)
             let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         #else

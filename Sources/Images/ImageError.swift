@@ -21,6 +21,8 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     case font(reason: String)
     /// A sheet cannot be laid out.
     case sheet(reason: String)
+    /// libjpeg-turbo could not write the picture, or was asked for what it cannot write.
+    case encodingJPEG(reason: String)
 
     /// One sentence with the thing, the value got, and what is allowed.
     public var description: String {
@@ -51,6 +53,8 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
             "fonts: \(reason)"
         case .sheet(let reason):
             "sheet: \(reason)"
+        case .encodingJPEG(let reason):
+            "picture: cannot be written as JPEG, \(reason)"
         }
     }
 }

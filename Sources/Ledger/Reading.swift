@@ -100,6 +100,15 @@ extension Ledger {
         }
     }
 
+    /// The numbers that runs have in the range, ascending.
+    public func numbers(in range: ClosedRange<Int>) throws -> [Int] {
+        try read { db in
+            try Int.fetchAll(
+                db, sql: "SELECT number FROM run WHERE number BETWEEN ? AND ? ORDER BY number",
+                arguments: [range.lowerBound, range.upperBound])
+        }
+    }
+
     /// How many runs there are.
     public func count() throws -> Int {
         try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0 }

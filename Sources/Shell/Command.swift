@@ -56,9 +56,9 @@ struct Command: Sendable {
         .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
         .star, .unstar, .find, .sheet,
         // comparing
-        .diff, .verify,
+        .diff, .verify, .plot,
         // files
-        .importFile, .export, .save, .load, .source, .script,
+        .importFile, .export, .save, .load, .source, .script, .report,
         // backends
         .backends, .models, .credits, .budget,
         // shell

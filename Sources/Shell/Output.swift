@@ -29,6 +29,12 @@ public struct Style: Sendable {
     func red(_ text: String) -> String { wrap(text, "31") }
     func green(_ text: String) -> String { wrap(text, "32") }
 
+    /// In the colour of a plot's line, from 0.
+    func line(_ text: String, _ index: Int) -> String {
+        let colours = ["36", "33", "35", "32", "34", "31", "96", "93"]
+        return wrap(text, colours[index % colours.count])
+    }
+
     private func wrap(_ text: String, _ code: String) -> String {
         isOn && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

@@ -19,7 +19,8 @@ struct Reroll: ParsableCommand {
             """,
         version: Version.program,
         subcommands: [
-            Loop.self, Run.self, Generate.self, Check.self, Serve.self, DoctorCommand.self,
+            Loop.self, Run.self, Generate.self, ReportCommand.self, Check.self, Serve.self,
+            DoctorCommand.self,
         ],
         defaultSubcommand: Loop.self)
 

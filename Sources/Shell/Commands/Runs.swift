@@ -63,7 +63,7 @@ extension Command {
     ) { shell, rest in
         let address = try shell.address(rest.isEmpty ? "@" : rest)
         let picture = try shell.picture(address)
-        try shell.view(shell.ledger().path(of: picture))
+        try shell.view(shell.ledger().path(of: picture), what: "the picture")
     }
 }
 
@@ -141,7 +141,8 @@ extension Shell {
         return picture
     }
 
-    fileprivate func view(_ path: String) throws {
+    /// Opens a file in the system's viewer; `what` names it where that fails.
+    func view(_ path: String, what: String) throws {
         #if os(macOS)
             let standard = "open"
         #else
@@ -155,12 +156,12 @@ extension Shell {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
-            throw ShellError.input("\(program): cannot be started; the picture is \(path)")
+            throw ShellError.input("\(program): cannot be started; \(what) is \(path)")
         }
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             throw ShellError.input(
-                "\(program): cannot show it (set REROLL_VIEWER to another program); the picture is \(path)"
+                "\(program): cannot show it (set REROLL_VIEWER to another program); \(what) is \(path)"
             )
         }
     }

@@ -1,0 +1,109 @@
+import Ledger
+import Parameters
+
+/// The runs that a command is about.
+struct RunSelection {
+    /// As a person says it: `all runs`, `runs 3-9`, `sweep 3`, or the search as it was typed.
+    let name: String
+    /// Ascending, each once; never empty.
+    let numbers: [Int]
+    /// The sweep that was named.
+    var series: Series?
+}
+
+extension Shell {
+    /// The runs that words point at: none for all, ranges and runs (`3-9 12 @`), `sweep 3`, or a
+    /// search as `:find` takes it; with `last`, the last so many of them.
+    ///
+    /// - Throws: ``ShellError/input(_:)`` when there is no such run.
+    func selection(_ words: [String], last: Int? = nil) throws -> RunSelection {
+        let ledger = try ledger()
+        guard let newest = try ledger.lastNumber() else {
+            throw ShellError.input("there is no run yet; type a prompt")
+        }
+        var found: RunSelection
+        if words.isEmpty {
+            let numbers = try ledger.numbers(in: 1...newest)
+            found = RunSelection(name: "all runs", numbers: numbers)
+        } else if let sweep = try sweep(words) {
+            found = sweep
+        } else if let numbers = try numbered(words, newest: newest) {
+            let name = (numbers.count == 1 ? "run " : "runs ") + words.joined(separator: " ")
+            found = RunSelection(name: name, numbers: numbers)
+        } else {
+            let query = words.joined(separator: " ")
+            found = RunSelection(name: query.onOneLine, numbers: try searched(query))
+        }
+        guard !found.numbers.isEmpty else {
+            throw ShellError.input("no run matches \(words.joined(separator: " ").onOneLine)")
+        }
+        if let last, last < found.numbers.count {
+            let what = words.isEmpty ? "runs" : "of \(found.name)"
+            found = RunSelection(
+                name: "the last \(last) \(what)", numbers: found.numbers.suffix(last),
+                series: found.series)
+        }
+        return found
+    }
+
+    /// The runs of `sweep 3`, or of the newest sweep; nil when the words say something else.
+    private func sweep(_ words: [String]) throws -> RunSelection? {
+        guard words[0] == "sweep", words.count <= 2 else { return nil }
+        let ledger = try ledger()
+        let series: Series
+        if words.count == 1 {
+            guard let newest = try ledger.allSeries("sweep", limit: 1).first else {
+                throw ShellError.input("there is no sweep yet; `:sweep steps 10,20,30` makes one")
+            }
+            series = newest
+        } else {
+            guard let number = Int(words[1]), number > 0 else { return nil }
+            guard let named = try? ledger.series(number), named.kind == "sweep" else {
+                let known = try ledger.allSeries("sweep", limit: 5).map { "\($0.number)" }
+                throw ShellError.input(
+                    "sweep \(number): there is no such sweep; "
+                        + (known.isEmpty
+                            ? "none was made yet"
+                            : "the newest are \(known.joined(separator: ", "))"))
+            }
+            series = named
+        }
+        let numbers = Set(try ledger.cells(of: series.number).values).sorted()
+        guard !numbers.isEmpty else {
+            throw ShellError.input("sweep \(series.number): none of its cells is made yet")
+        }
+        return RunSelection(name: "sweep \(series.number)", numbers: numbers, series: series)
+    }
+
+    /// The runs of ranges and addresses; nil when a word is neither.
+    private func numbered(_ words: [String], newest: Int) throws -> [Int]? {
+        var numbers: Set<Int> = []
+        for word in words {
+            if let address = Address(word) {
+                numbers.insert(try run(address).number)
+            } else if word.contains("-"), let range = try range(word) {
+                guard range.lowerBound <= newest else {
+                    throw ShellError.input(
+                        "\(word.onOneLine): there is no such run; the last is @\(newest)")
+                }
+                numbers.formUnion(
+                    try ledger().numbers(in: range.lowerBound...min(range.upperBound, newest)))
+            } else {
+                return nil
+            }
+        }
+        return numbers.sorted()
+    }
+
+    /// The numbers of every run that a search finds.
+    private func searched(_ query: String) throws -> [Int] {
+        var numbers: [Int] = []
+        var before: Int?
+        while true {
+            let page = try ledger().find(query, before: before, limit: 500)
+            numbers += page.map(\.number)
+            guard page.count == 500 else { return numbers.reversed() }
+            before = page.last?.number
+        }
+    }
+}
