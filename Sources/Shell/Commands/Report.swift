@@ -78,6 +78,7 @@ extension Shell {
         let selection = try selection(request.what, last: request.last)
         var head = ReportWriter.Head(
             title: request.title ?? "reroll: \(selection.name)", selection: selection.name)
+        head.sweeps = try sweeps(of: selection)
         head.plots = try request.plots.map { try plot($0).json }
         let side = request.isFull ? nil : request.thumbnails ?? ReportRequest.standardThumbnail
         let file = try ReportFile(path)

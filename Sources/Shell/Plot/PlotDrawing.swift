@@ -10,7 +10,7 @@ struct PlotDrawing {
     let style: Style
 
     /// The marks of the lines, where there are several.
-    private static let letters = Array("abcdefgh")
+    private static let letters = Array("abcdefghijkl")
 
     /// The heading, the picture with its axes, the legend and what is missing.
     var lines: [String] {

@@ -7,7 +7,7 @@ import Synchronization
 /// How a line such as `psnr @12 along steps sweep 3` becomes a plot.
 extension Shell {
     /// The most lines that a plot is split into; with more it has one.
-    static let mostPlotLines = 8
+    static let mostPlotLines = 12
 
     /// Makes the plot of a line as `:plot` takes it.
     ///
@@ -158,6 +158,17 @@ extension Shell {
             let why = skipped.first.map { ": @\($0.run), \($0.why)" } ?? ""
             throw ShellError.input(
                 "\(measure.rawValue): there is nothing to draw for \(selection.name)\(why)")
+        }
+        if let series = selection.series,
+            let sweep = SweepPlot(
+                series, cells: try ledger().cells(of: series.number),
+                figures: Dictionary(
+                    drawn.map { ($0.run.number, $0.y) }, uniquingKeysWith: { first, _ in first }),
+                along: along, most: Self.mostPlotLines)
+        {
+            return Plot(
+                measure: measure, reference: figures.reference, what: selection.name,
+                axis: sweep.axis, lines: sweep.lines, skipped: skipped)
         }
         let settings = try drawn.map { try $0.run.requestedSettings() }
         let varying = VaryingParameters(settings)

@@ -52,16 +52,33 @@ import Testing
         #expect(plot.lines[1].points.map(\.run) == [5, 4])
     }
 
-    @Test func `a sweep is drawn along its first parameter`() throws {
-        let test = try foxes()
-        let ledger = try test.library.ledger()
-        let series = try ledger.series("sweep", plan: ["a": 1], session: "s")
-        for run in 1...5 { try ledger.place(run, in: Cell(series: series.number, position: run)) }
-        let plot = try test.shell.plot("mean sweep 1")
-        #expect(plot.axis.name == "steps")
-        #expect(plot.lines.count == 2)
-        #expect(plot.what == "sweep 1")
+    @Test func `a sweep is drawn along its first axis, a line for each place on the others`() throws
+    {
+        let test = try TestShell()
+        try test.do(":size 256", ":set prompt=\"a red fox\"", ":seed 1")
+        try test.do(":sweep steps 30,10 guidance 5,7")
+        let plot = try test.shell.plot("mean @1 sweep 1")
+        #expect(plot.axis.name == "steps" && plot.axis.isNumeric)
+        #expect(plot.lines.map(\.name) == ["guidance 5", "guidance 7"])
+        #expect(plot.lines.map { $0.points.map(\.label) } == [["10", "30"], ["10", "30"]])
+        #expect(plot.lines.map { $0.points.map(\.run) } == [[2, 1], [4, 3]])
         #expect(try test.shell.plot("mean").what == "sweep 1")
+        let other = try test.shell.plot("mean @1 along guidance sweep 1")
+        #expect(other.axis.name == "guidance")
+        #expect(other.lines.map(\.name) == ["steps 30", "steps 10"])
+        try test.do(":sweep prompt/fox/cat,fox")
+        let words = try test.shell.plot("time sweep 2")
+        #expect(words.axis.categories == ["fox", "cat"])
+        #expect(words.lines.first?.points.map(\.x) == [0, 1])
+    }
+
+    @Test func `many lines become one`() throws {
+        let test = try TestShell()
+        try test.do(":size 256", ":set prompt=\"a red fox\"", ":seed 1")
+        try test.do(":sweep guidance 3,4 steps 1-13")
+        let plot = try test.shell.plot("time sweep 1")
+        #expect(plot.lines.count == 1)
+        #expect(plot.lines.first?.points.count == 26)
     }
 
     @Test func `choices lie side by side in the order in which they come`() throws {

@@ -177,6 +177,24 @@ import Testing
         #expect(!names.contains { $0.contains("page.html") })
     }
 
+    @Test func `a sweep is part of it, cells in the places of the plan`() throws {
+        let test = try TestShell()
+        try test.do(":size 256", ":set prompt=\"a red fox\"", ":seed 1", ":go steps=10")
+        try test.do(":sweep steps 10,20 guidance 5,7.5")
+        let page = try page(test)
+        let sweep = try #require(page.head["sweeps"]?.arrayValue?.first)
+        #expect(sweep["number"] == 1)
+        let axes = try #require(sweep["axes"]?.arrayValue)
+        #expect(axes.map { $0["name"]?.textValue } == ["steps", "guidance"])
+        #expect(axes[1]["labels"] == ["5", "7.5"])
+        // Steps run fastest, and one of the cells was there already.
+        #expect(sweep["cells"] == [2, 3, 1, 4])
+        #expect(try self.page(test, "sweep 1").runs.count == 4)
+        #expect(try self.page(test, "4").head["sweeps"]?.arrayValue?.count == 1)
+        try test.do("a blue fox")
+        #expect(try self.page(test, "@").head["sweeps"] == [])
+    }
+
     @Test func `a plot is part of it`() throws {
         let test = try foxes()
         try test.do(":report -o ~/page.html --plot \"psnr @1 1-3\" --plot \"time 1-2\"")
