@@ -50,6 +50,9 @@ public protocol Backend: Sendable {
     ///
     /// - Throws: ``BackendError``.
     func credits() async throws -> Credits?
+
+    /// How many runs it can do side by side; nil where that is for whoever answers to decide.
+    var runsAtOnce: Int? { get }
 }
 
 extension Backend {
@@ -57,6 +60,7 @@ extension Backend {
     public func price(model: String) -> Price { .free }
     public func listModels() async throws -> [String] { models }
     public func credits() async throws -> Credits? { nil }
+    public var runsAtOnce: Int? { nil }
 }
 
 /// What a picture costs.
@@ -181,13 +185,18 @@ public enum BackendError: Error, Hashable, CustomStringConvertible {
     case refused(String)
     /// The work began and failed.
     case failed(String)
+    /// The service is not there, or said that it is away: nothing that counts was done, and the same
+    /// request may go to another.
+    case unavailable(String)
     /// It was sent and no answer came: it may have been done, and may be billed.
     case unknown(String)
 
     public var description: String {
         switch self {
         case .cancelled: "cancelled"
-        case .refused(let reason), .failed(let reason), .unknown(let reason): reason
+        case .refused(let reason), .failed(let reason), .unavailable(let reason),
+            .unknown(let reason):
+            reason
         }
     }
 }

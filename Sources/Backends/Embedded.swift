@@ -9,6 +9,8 @@ import Parameters
 public final class Embedded: Backend {
     public let name = "embedded"
     public let summary = "the engine in this program: no key, no network"
+    /// The engine has one thread of its own, on which a run uses every core.
+    public let runsAtOnce: Int? = 1
 
     /// The engine's version, as runs record it.
     public static var engineVersion: String { Model.engineVersion }

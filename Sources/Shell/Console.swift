@@ -7,10 +7,17 @@ public final class Console: Output {
     public let style: Style
     public let isTerminal: Bool
     private var hasStatus = false
+    /// Where the status line goes; nil where nobody would see it.
+    private let statusStream: Int32?
 
-    /// - Parameter isTerminal: whether a person watches standard output.
-    public init(isTerminal: Bool) {
+    /// - Parameters:
+    ///   - isTerminal: whether a person watches standard output.
+    ///   - showsStatus: whether the status line is shown on standard error, where that is a
+    ///     terminal, though standard output is none, or is for results alone.
+    public init(isTerminal: Bool, showsStatus: Bool = false) {
         self.isTerminal = isTerminal
+        let shows = showsStatus && Terminal.isTerminal(STDERR_FILENO)
+        statusStream = isTerminal ? STDOUT_FILENO : shows ? STDERR_FILENO : nil
         style = Style(colour: isTerminal && usesColour(isTerminal: true))
         // Else `reroll run foxes | head` would end this process in the middle of a run.
         signal(SIGPIPE, SIG_IGN)
@@ -29,10 +36,12 @@ public final class Console: Output {
     }
 
     public func status(_ text: String?) {
-        guard isTerminal, hasStatus || text != nil else { return }
-        let columns = TerminalSize.current().columns
+        guard let statusStream, hasStatus || text != nil else { return }
+        let columns = TerminalSize.current(descriptor: statusStream).columns
         let line = text.map { style.dim(truncated($0, toWidth: columns - 1)) } ?? ""
-        emit("\r\u{1B}[K" + line, to: .standardOutput)
+        emit(
+            "\r\u{1B}[K" + line,
+            to: statusStream == STDERR_FILENO ? .standardError : .standardOutput)
         hasStatus = text != nil
     }
 

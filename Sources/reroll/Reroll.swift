@@ -19,7 +19,8 @@ struct Reroll: ParsableCommand {
             """,
         version: Version.program,
         subcommands: [
-            Loop.self, Run.self, Generate.self, ReportCommand.self, Check.self, Serve.self,
+            Loop.self, Run.self, Generate.self, Batch.self, ReportCommand.self, Check.self,
+            Serve.self,
             DoctorCommand.self,
         ],
         defaultSubcommand: Loop.self)
@@ -56,28 +57,50 @@ struct Common: ParsableArguments {
     /// A shell for this process.
     func shell(interactive: Bool) throws -> Shell {
         let environment = ProcessInfo.processInfo.environment
+        let chosen = environment["REROLL_PREVIEW"].flatMap(PictureProtocol.init(rawValue:))
+        let preview =
+            interactive
+            ? chosen ?? PictureProtocol.detect(environment: environment, isTTY: true) : .off
+        return try shell(
+            interactive: interactive, output: Console(isTerminal: interactive),
+            backends: backends(services(environment), environment),
+            preview: json ? .off : preview)
+    }
+
+    /// A shell that says things on `output` and knows those backends.
+    func shell(
+        interactive: Bool, output: any Output, backends: [any Backend],
+        preview: PictureProtocol = .off
+    ) throws -> Shell {
+        let environment = ProcessInfo.processInfo.environment
         var options = Shell.Options()
         options.json = json
         options.assumeYes = yes
         options.interactive = interactive
         options.environment = environment
-        let chosen = environment["REROLL_PREVIEW"].flatMap(PictureProtocol.init(rawValue:))
-        let preview =
-            interactive
-            ? chosen ?? PictureProtocol.detect(environment: environment, isTTY: true) : .off
         let home = try Home.folder(environment: environment)
-        let services = HTTPServices(
-            transport: AsyncHTTP(environment: environment), environment: environment,
-            unread: "\(home)/unread")
         return Shell(
             library: Library(
                 { try Ledger(home: home, version: Version.program) },
                 tell: { FileHandle.standardError.write(Data("\($0)\n".utf8)) }),
-            backends: [
-                Embedded(threads: try threads(environment), cache: "\(home)/fingerprints.json")
-            ] + services.backends,
-            output: Console(isTerminal: interactive), preview: json ? .off : preview,
-            waiter: try TerminalWaiter(), options: options)
+            backends: backends, output: output, preview: preview, waiter: try TerminalWaiter(),
+            options: options)
+    }
+
+    /// How the backends that speak HTTP send.
+    func services(_ environment: [String: String]) throws -> HTTPServices {
+        HTTPServices(
+            transport: AsyncHTTP(environment: environment), environment: environment,
+            unread: "\(try Home.folder(environment: environment))/unread")
+    }
+
+    /// Every backend.
+    func backends(
+        _ services: HTTPServices, _ environment: [String: String]
+    ) throws -> [any Backend] {
+        let home = try Home.folder(environment: environment)
+        return [Embedded(threads: try threads(environment), cache: "\(home)/fingerprints.json")]
+            + services.backends
     }
 }
 

@@ -5,8 +5,10 @@ import Parameters
 ///
 /// `REROLL_COMFYUI_URL`, usually http://127.0.0.1:8188. The model is the workflow's file:
 /// `:model flow.json`, or `REROLL_COMFYUI_WORKFLOW`.
-public struct ComfyUI: Backend {
-    public let name = "comfyui"
+public struct ComfyUI: HTTPBackend {
+    static let kind = "comfyui"
+    static let addressVariable = "REROLL_COMFYUI_URL"
+    public let name = Self.kind
     public let summary = "a ComfyUI server with a workflow of yours, at REROLL_COMFYUI_URL"
 
     private let services: HTTPServices
@@ -203,6 +205,8 @@ public struct ComfyUI: Backend {
         case 404:
             return .refused(
                 "comfyui: there is none at \(exchange.endpoint)\(said); check REROLL_COMFYUI_URL")
+        case 502, 503:
+            return .unavailable("comfyui: status \(reply.status)\(said); `:go` again later")
         default:
             return .failed(
                 "comfyui: status \(reply.status)\(said); look at the server's log, then `:go` again"
@@ -222,8 +226,8 @@ public struct ComfyUI: Backend {
     private func exchange() throws -> Exchange {
         Exchange(
             service: name,
-            endpoint: try services.endpoint("REROLL_COMFYUI_URL", usual: "http://127.0.0.1:8188"),
+            endpoint: try services.endpoint(Self.addressVariable, usual: "http://127.0.0.1:8188"),
             hint: "is it running? REROLL_COMFYUI_URL names another address",
-            transport: services.transport, timing: services.timing)
+            transport: services.transport, timing: services.timing, pauses: services.pauses)
     }
 }

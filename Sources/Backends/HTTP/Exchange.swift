@@ -11,6 +11,8 @@ struct Exchange: Sendable {
     let hint: String
     let transport: any Transport
     let timing: Timing
+    /// The wait that those share who send to the service.
+    let pauses: Pauses
     /// What must not appear in any text: the key, a password.
     var secrets: [String] = []
 
@@ -72,8 +74,10 @@ struct Exchange: Sendable {
     ) async throws -> HTTPResponse {
         var unsent = 0
         var limited = 0
+        var passed = pauses.passed(endpoint)
         while true {
             try Task.checkCancellation()
+            if stakes != .reading || limited > 0 { try await pause(tell: tell) }
             let response: HTTPResponse
             do {
                 response = try await transport.send(request)
@@ -88,13 +92,19 @@ struct Exchange: Sendable {
                 try await timing.sleep(0.25 * Double(unsent))
                 continue
             }
-            guard response.status == 429 else { return response }
+            guard response.status == 429 else {
+                pauses.pass(endpoint)
+                return response
+            }
             let wait = RateLimit.wait(response.header, attempt: limited, timing: timing)
             let message = Reply(
                 status: 429, headers: response.headers,
                 bytes: (try? await response.collect(limit: 1 << 16)) ?? []
             ).message
-            limited += 1
+            // Where others get through, this one's turn comes.
+            let others = pauses.passed(endpoint)
+            if others != passed { limited = 0 }
+            (passed, limited) = (others, limited + 1)
             // An empty account answers 429 too, and no waiting fills it.
             if ["quota", "billing"].contains(where: message.lowercased().contains) {
                 throw BackendError.refused(
@@ -107,18 +117,17 @@ struct Exchange: Sendable {
                 throw BackendError.failed(
                     "\(service): too many requests\(said(message))\(asks);\(made) try again later")
             }
-            try await pause(wait, tell: tell)
+            pauses.hold(endpoint, until: timing.now() + wait)
         }
     }
 
-    /// Waits, saying each second how long still.
-    private func pause(_ seconds: Double, tell: (String) -> Void) async throws {
-        var left = seconds
-        while left > 0 {
+    /// Waits until the service wants to be asked again, saying each second how long still.
+    private func pause(tell: (String) -> Void) async throws {
+        while true {
+            let left = pauses.end(endpoint) - timing.now()
+            guard left > 0 else { return }
             tell("asked too often, going on in \(Int(left.rounded(.up))) s")
-            let part = min(left, 1)
-            try await timing.sleep(part)
-            left -= part
+            try await timing.sleep(min(left, 1))
         }
     }
 
@@ -156,14 +165,17 @@ struct Exchange: Sendable {
         switch error {
         case .cancelled: return .cancelled
         case .notSent, .timedOut(sent: false):
-            return .failed("\(service): cannot be reached at \(endpoint), \(reason); \(hint)")
+            return .unavailable("\(service): cannot be reached at \(endpoint), \(reason); \(hint)")
         case .tooLarge: return .failed("\(service): \(reason)")
         case .lost, .timedOut(sent: true):
-            return stakes == .billed
-                ? .unknown(
+            switch stakes {
+            case .billed:
+                return .unknown(
                     "\(service): \(reason) after the request was sent, so it may have been done and "
                         + "billed; `:credits` shows what is left, `:go!` sends it again")
-                : .failed("\(service): \(reason); `:go` tries again")
+            case .work: return .unavailable("\(service): \(reason); `:go` tries again")
+            case .reading: return .failed("\(service): \(reason); `:go` tries again")
+            }
         }
     }
 

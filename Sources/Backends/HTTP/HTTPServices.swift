@@ -7,6 +7,8 @@ public struct HTTPServices: Sendable {
     let transport: any Transport
     let environment: [String: String]
     let timing: Timing
+    /// The waits that services have asked for.
+    let pauses = Pauses()
     private let unread: String?
 
     /// - Parameters:
@@ -26,8 +28,36 @@ public struct HTTPServices: Sendable {
     }
 
     /// Every backend that speaks HTTP; nothing is sent, read or checked before one is used.
-    public var backends: [any Backend] {
-        [Segmind(self), WebUI(self), OpenAIImages(self), SDCpp(self), ComfyUI(self)]
+    public var backends: [any Backend] { Self.kinds.map { $0.open(self) } }
+
+    /// The kinds of services.
+    static let kinds = [
+        Kind(Segmind.self), Kind(WebUI.self), Kind(OpenAIImages.self), Kind(SDCpp.self),
+        Kind(ComfyUI.self),
+    ]
+
+    /// A kind of service.
+    struct Kind: Sendable {
+        /// The backend's name.
+        let name: String
+        /// The variable that holds the address.
+        let addressVariable: String
+        /// The backend of that kind.
+        let open: @Sendable (HTTPServices) -> any Backend
+
+        fileprivate init<B: HTTPBackend>(_ type: B.Type) {
+            name = B.kind
+            addressVariable = B.addressVariable
+            open = { B($0) }
+        }
+    }
+
+    /// These services with another value of a variable.
+    func with(_ value: String, for variable: String) -> HTTPServices {
+        var environment = environment
+        environment[variable] = value
+        return HTTPServices(
+            transport: transport, environment: environment, unread: unread, timing: timing)
     }
 
     /// A variable of the environment; an empty one is unset.
@@ -65,6 +95,16 @@ public struct HTTPServices: Sendable {
     }
 }
 
+/// A backend that speaks HTTP to a server whose address the environment tells.
+protocol HTTPBackend: Backend {
+    /// The backend's name.
+    static var kind: String { get }
+    /// The variable that holds the address.
+    static var addressVariable: String { get }
+
+    init(_ services: HTTPServices)
+}
+
 extension Exchange {
     /// Fetches the pictures of a reply, those at other addresses without a key.
     ///
@@ -83,7 +123,7 @@ extension Exchange {
                 let reply: Reply
                 do {
                     reply = try await send(HTTPRequest(url: url), .reading)
-                } catch BackendError.failed(let reason) {
+                } catch BackendError.failed(let reason), BackendError.unavailable(let reason) {
                     throw BackendError.failed("\(reason); the picture is at \(redacted(url))")
                 }
                 guard reply.isSuccess else {

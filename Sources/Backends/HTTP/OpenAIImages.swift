@@ -5,8 +5,10 @@ import Parameters
 ///
 /// `OPENAI_BASE_URL`, usually https://api.openai.com/v1, and `OPENAI_API_KEY`. OpenAI itself takes
 /// a prompt, a model and a size; to other servers the other parameters go along as further fields.
-public struct OpenAIImages: Backend {
-    public let name = "openai"
+public struct OpenAIImages: HTTPBackend {
+    static let kind = "openai"
+    static let addressVariable = "OPENAI_BASE_URL"
+    public let name = Self.kind
     public let summary = "OpenAI's images API, or a server that speaks it, at OPENAI_BASE_URL"
     /// The server's own choice.
     public let models = ["default"]
@@ -217,10 +219,15 @@ public struct OpenAIImages: Backend {
             return .refused(
                 "openai: there is no such model or address\(said); `:models` lists what there is")
         case 502, 504:
-            guard isBilled else { fallthrough }
+            guard isBilled else {
+                let text = "openai: status \(reply.status)\(said); `:go` again later"
+                return reply.status == 502 ? .unavailable(text) : .failed(text)
+            }
             return .unknown(
                 "openai: status \(reply.status)\(said); it may have been done and billed, `:go!` sends "
                     + "it again")
+        case 503:
+            return .unavailable("openai: status 503\(said); `:go` again later")
         default: return .failed("openai: status \(reply.status)\(said); `:go` again later")
         }
     }
@@ -241,7 +248,7 @@ public struct OpenAIImages: Backend {
     }
 
     private func endpoint() throws -> Endpoint {
-        try services.endpoint("OPENAI_BASE_URL", usual: "https://\(Self.host)/v1")
+        try services.endpoint(Self.addressVariable, usual: "https://\(Self.host)/v1")
     }
 
     private func connection() throws -> (Exchange, [(name: String, value: String)]) {
@@ -257,7 +264,8 @@ public struct OpenAIImages: Backend {
         }
         let exchange = Exchange(
             service: name, endpoint: endpoint, hint: "OPENAI_BASE_URL names another address",
-            transport: services.transport, timing: services.timing, secrets: key.map { [$0] } ?? [])
+            transport: services.transport, timing: services.timing, pauses: services.pauses,
+            secrets: key.map { [$0] } ?? [])
         return (exchange, key.map { [("Authorization", "Bearer \($0)")] } ?? [])
     }
 }

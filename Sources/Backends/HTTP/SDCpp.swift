@@ -4,8 +4,10 @@ import Parameters
 ///
 /// `REROLL_SDCPP_URL`, usually http://127.0.0.1:1234. A job can be cancelled, but does not say how
 /// far it is.
-public struct SDCpp: Backend {
-    public let name = "sdcpp"
+public struct SDCpp: HTTPBackend {
+    static let kind = "sdcpp"
+    static let addressVariable = "REROLL_SDCPP_URL"
+    public let name = Self.kind
     public let summary = "a stable-diffusion.cpp server, at REROLL_SDCPP_URL"
     /// The one that the server was started with.
     public let models = ["current"]
@@ -152,6 +154,8 @@ public struct SDCpp: Backend {
             return .refused(
                 "sdcpp: there is no /sdcpp/v1 at \(exchange.endpoint)\(said); check REROLL_SDCPP_URL"
             )
+        case 502, 503:
+            return .unavailable("sdcpp: status \(reply.status)\(said); `:go` again later")
         default:
             return .failed(
                 "sdcpp: status \(reply.status)\(said); look at the server's log, then `:go` again")
@@ -161,8 +165,8 @@ public struct SDCpp: Backend {
     private func exchange() throws -> Exchange {
         Exchange(
             service: name,
-            endpoint: try services.endpoint("REROLL_SDCPP_URL", usual: "http://127.0.0.1:1234"),
+            endpoint: try services.endpoint(Self.addressVariable, usual: "http://127.0.0.1:1234"),
             hint: "is sd-server running? REROLL_SDCPP_URL names another address",
-            transport: services.transport, timing: services.timing)
+            transport: services.transport, timing: services.timing, pauses: services.pauses)
     }
 }

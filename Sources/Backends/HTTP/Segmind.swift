@@ -5,8 +5,10 @@ import Parameters
 ///
 /// Every picture is a request of its own and is billed. v2 submits, polls and fetches, so that only
 /// the submission can be lost; v1 (`REROLL_SEGMIND_API=v1`) waits for the picture in one request.
-public struct Segmind: Backend {
-    public let name = "segmind"
+public struct Segmind: HTTPBackend {
+    static let kind = "segmind"
+    static let addressVariable = "REROLL_SEGMIND_URL"
+    public let name = Self.kind
     public let summary = "hosted models, Imagen 4 Fast first; needs SEGMIND_API_KEY, costs money"
 
     let services: HTTPServices
@@ -118,7 +120,7 @@ public struct Segmind: Backend {
     }
 
     private func client() throws -> SegmindClient {
-        let variable = "REROLL_SEGMIND_URL"
+        let variable = Self.addressVariable
         var address = services.variable(variable) ?? "https://api.segmind.com"
         while address.hasSuffix("/") { address.removeLast() }
         // The address of either version is taken for that of the service.
@@ -134,7 +136,8 @@ public struct Segmind: Backend {
             exchange: Exchange(
                 service: name, endpoint: endpoint,
                 hint: "check the network, then `:go` (nothing was sent)",
-                transport: services.transport, timing: services.timing, secrets: [key]),
+                transport: services.transport, timing: services.timing, pauses: services.pauses,
+                secrets: [key]),
             key: key)
     }
 

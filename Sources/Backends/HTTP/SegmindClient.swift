@@ -89,7 +89,7 @@ struct SegmindClient: Sendable {
         let reply: Reply
         do {
             reply = try await exchange.send(get(url), .reading, tell: tell)
-        } catch BackendError.failed(let reason) {
+        } catch BackendError.failed(let reason), BackendError.unavailable(let reason) {
             throw BackendError.unknown(
                 "\(reason); request \(short(id)) may be billed, `:credits` shows")
         }

@@ -35,7 +35,7 @@ extension SegmindClient {
                 "segmind: the server failed\(said)\(exchange.redacted(request)); often a parameter's "
                     + "value is why: `:undo` the last change, or `:go` again")
         case 503:
-            return .failed("segmind: the service is not available\(said); `:go` again later")
+            return .unavailable("segmind: the service is not available\(said); `:go` again later")
         case 502, 504:
             return .unknown(
                 "segmind: \(reply.status == 502 ? "bad gateway" : "the request timed out")\(said)"

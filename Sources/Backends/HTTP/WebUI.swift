@@ -5,8 +5,10 @@ import Parameters
 /// its `/sdapi/v1`.
 ///
 /// `REROLL_WEBUI_URL`, usually http://127.0.0.1:7860; user and password in it or in `WEBUI_AUTH`.
-public struct WebUI: Backend {
-    public let name = "webui"
+public struct WebUI: HTTPBackend {
+    static let kind = "webui"
+    static let addressVariable = "REROLL_WEBUI_URL"
+    public let name = Self.kind
     public let summary = "a Stable Diffusion web UI with --api, at REROLL_WEBUI_URL"
     /// The model that the server has loaded.
     public let models = ["current"]
@@ -153,6 +155,8 @@ public struct WebUI: Backend {
                 "webui: there is no /sdapi/v1 at \(exchange.endpoint)\(said); start it with --api")
         case 400, 405, 422:
             return .refused("webui: the request is not accepted\(said); change it and `:go`")
+        case 502, 503:
+            return .unavailable("webui: status \(reply.status)\(said); `:go` again later")
         default:
             return .failed(
                 "webui: status \(reply.status)\(said); look at the server's log, then `:go` again")
@@ -246,13 +250,13 @@ public struct WebUI: Backend {
     }
 
     private func exchange() throws -> Exchange {
-        let endpoint = try services.endpoint("REROLL_WEBUI_URL", usual: "http://127.0.0.1:7860")
+        let endpoint = try services.endpoint(Self.addressVariable, usual: "http://127.0.0.1:7860")
         let credentials = credentials(endpoint) ?? ""
         let password = credentials.split(separator: ":", maxSplits: 1).dropFirst().first ?? ""
         return Exchange(
             service: name, endpoint: endpoint,
             hint: "is it running with --api? REROLL_WEBUI_URL names another address",
-            transport: services.transport, timing: services.timing,
+            transport: services.transport, timing: services.timing, pauses: services.pauses,
             secrets: [credentials, Base64.encode(credentials), String(password)])
     }
 }
