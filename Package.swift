@@ -57,6 +57,9 @@ let package = Package(
             name: "CWebP", pkgConfig: "libwebp",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
 
+        // libsixel is declared there and opened when used: nothing to install for the build.
+        .target(name: "CSixel"),
+
         // Leaves
         .target(name: "Parameters"),
         .target(
@@ -71,7 +74,7 @@ let package = Package(
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
 
         // What stands on them
-        .target(name: "Terminal", dependencies: ["CEdit", "Images"]),
+        .target(name: "Terminal", dependencies: ["CEdit", "CSixel", "Images"]),
         .target(name: "Ledger", dependencies: ["Parameters", grdb]),
         .target(
             name: "Backends", dependencies: ["Diffusion", "Images", "Parameters"],

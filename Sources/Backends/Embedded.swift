@@ -104,7 +104,7 @@ public final class Embedded: Backend {
                 prompt: request.prompt, negative: request.negative, width: painted.width,
                 height: painted.height, steps: request.steps, guidance: request.guidance,
                 scheduler: request.scheduler.rawValue, seed: UInt64(seed),
-                previewEvery: previewEvery)
+                previewEvery: previewEvery, previewShare: 0.03)
             let image = try model.generate(
                 job,
                 events: { step in

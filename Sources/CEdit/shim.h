@@ -92,10 +92,8 @@ static inline int ce_history_enter(HistoryW *h, const wchar_t *line) {
 }
 
 // Through stdio, in order with what libedit has buffered there.
-static inline void ce_write(const char *bytes, size_t count) {
-    fwrite(bytes, 1, count, stdout);
-    fflush(stdout);
-}
+static inline void ce_put(const char *bytes, size_t count) { fwrite(bytes, 1, count, stdout); }
+static inline void ce_flush(void) { fflush(stdout); }
 static inline FILE *ce_stderr(void) { return stderr; }
 
 static inline int ce_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
@@ -104,12 +102,15 @@ static inline int ce_is_utf8(void) {
     return set != NULL && (strcmp(set, "UTF-8") == 0 || strcmp(set, "utf8") == 0);
 }
 
-// Columns and rows of the terminal behind `fd`; -1 when it is none.
-static inline int ce_window(int fd, int *columns, int *rows) {
+// Columns and rows of the terminal behind `fd`, and its pixels (0 where it does not tell); -1 when
+// it is none.
+static inline int ce_window(int fd, int *columns, int *rows, int *width, int *height) {
     struct winsize size;
     if (ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
     *columns = size.ws_col;
     *rows = size.ws_row;
+    *width = size.ws_xpixel;
+    *height = size.ws_ypixel;
     return 0;
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Terminal
 
 /// Output to the process's own streams: results to standard output, the rest to standard error;
@@ -6,7 +7,10 @@ import Terminal
 public final class Console: Output {
     public let style: Style
     public let isTerminal: Bool
-    private var hasStatus = false
+    private var statusText: String?
+    private var picture = LivePicture(
+        process: ProcessInfo.processInfo.processIdentifier,
+        reflows: environmentVariable("XTERM_VERSION") == nil)
     /// Where the status line goes; nil where nobody would see it.
     private let statusStream: Int32?
 
@@ -36,18 +40,41 @@ public final class Console: Output {
     }
 
     public func status(_ text: String?) {
-        guard let statusStream, hasStatus || text != nil else { return }
-        let columns = TerminalSize.current(descriptor: statusStream).columns
-        let line = text.map { style.dim(truncated($0, toWidth: columns - 1)) } ?? ""
-        emit(
-            "\r\u{1B}[K" + line,
-            to: statusStream == STDERR_FILENO ? .standardError : .standardOutput)
-        hasStatus = text != nil
+        guard statusStream != nil, statusText != nil || text != nil else { return }
+        emit("\r\u{1B}[K" + line(of: text), to: statusFile)
+        statusText = text
     }
 
+    public func live(
+        _ picture: Picture, by method: PictureProtocol, colours: PictureColours, registers: Int
+    ) {
+        guard isTerminal else { return }
+        let drawing = self.picture.draw(
+            picture, by: method, size: .current(), colours: colours, registers: registers)
+        emit("\r\u{1B}[K" + drawing + line(of: statusText), to: .standardOutput)
+    }
+
+    private var statusFile: FileHandle {
+        statusStream == STDERR_FILENO ? .standardError : .standardOutput
+    }
+
+    /// The status line as it fits the terminal.
+    private func line(of status: String?) -> String {
+        let columns = TerminalSize.current(descriptor: statusStream ?? STDOUT_FILENO).columns
+        return status.map { style.dim(truncated($0, toWidth: columns - 1)) } ?? ""
+    }
+
+    /// Writes in the place of what is there for a moment only.
     private func write(_ text: String, to stream: FileHandle) {
-        if hasStatus { status(nil) }
-        emit(text, to: stream)
+        var passing = statusText == nil ? "" : "\r\u{1B}[K"
+        statusText = nil
+        if picture.isShown { passing += picture.erase(size: .current()) }
+        if stream === statusFile {
+            emit(passing + text, to: stream)
+        } else {
+            if !passing.isEmpty { emit(passing, to: statusFile) }
+            emit(text, to: stream)
+        }
     }
 
     /// A reader that has gone away (`reroll ... | head`) is no reason to stop the work.

@@ -35,6 +35,7 @@ public struct Doctor {
             PictureProtocol.detect(environment: environment, isTTY: isTerminal).rawValue
                 + " (TERM \(environment["TERM"] ?? "unset"), `:preview` or REROLL_PREVIEW chooses)")
         add("formats", Picture.decoders)
+        add("sixels", Sixel.problem.map { "no: \($0); only sixel terminals need it" } ?? "libsixel")
         add("colours", PictureColours.detect(environment: environment).rawValue)
         let size = TerminalSize.current()
         add("terminal", isTerminal ? "\(size.columns)x\(size.rows)" : "none")

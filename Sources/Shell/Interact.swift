@@ -17,10 +17,14 @@ extension Shell {
         let editor = try LineEditor(
             history: History(path: "\(home)/history.jsonl"),
             completer: { [unowned self] in completions($0) })
+        editor.hinter = { [unowned self] in hint($0) }
         let above = editor.above
         library.tell { above.print($0) }
         let (style, id) = (output.style, sessionID)
-        editor.whenIdle = { [library] in
+        editor.onAnswer = { [unowned self] in take($0) }
+        editor.whenIdle = { [library, unowned self, unowned editor] in
+            // Where nothing could be drawn with the answer, it is not asked for.
+            if isPreviewAutomatic, preview == .halfBlocks, Sixel.problem == nil { editor.ask() }
             library.openAhead { opened in
                 switch opened {
                 case .failure(let error): above.print("error: \(error)")

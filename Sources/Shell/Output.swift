@@ -1,3 +1,6 @@
+import Images
+import Terminal
+
 /// Where the shell's words go: the shell knows no terminal, this does.
 public protocol Output: AnyObject {
     /// A line of results.
@@ -6,6 +9,9 @@ public protocol Output: AnyObject {
     func talk(_ text: String)
     /// A status line that the next output replaces; nil removes it. Only a terminal shows it.
     func status(_ text: String?)
+    /// A picture that the next one, or any other output, replaces; only a terminal shows it.
+    func live(
+        _ picture: Picture, by method: PictureProtocol, colours: PictureColours, registers: Int)
     /// Something already encoded for the terminal, such as a picture.
     func raw(_ text: String)
     /// How words are set off; plain where the output is no terminal.
@@ -14,6 +20,12 @@ public protocol Output: AnyObject {
     var isTerminal: Bool { get }
     /// Width to fit lists into; nil where nothing is to be cut.
     var columns: Int? { get }
+}
+
+extension Output {
+    public func live(
+        _ picture: Picture, by method: PictureProtocol, colours: PictureColours, registers: Int
+    ) {}
 }
 
 /// Emphasis in the terminal's own terms.

@@ -5,9 +5,18 @@ final class ProgressLine {
     private let count: Int
     private let begun = ContinuousClock.now
     private var firstStep: ContinuousClock.Instant?
+    private var lastFrame: ContinuousClock.Instant?
 
     /// - Parameter count: pictures of the run.
     init(count: Int) { self.count = count }
+
+    /// Whether a preview may be drawn: ten a second are enough, and a terminal may be far away.
+    func isFrameDue() -> Bool {
+        let now = ContinuousClock.now
+        if let lastFrame, now - lastFrame < .milliseconds(100) { return false }
+        lastFrame = now
+        return true
+    }
 
     /// The line for where the run is now, with seconds to go from the pace so far.
     func text(_ progress: Progress) -> String {

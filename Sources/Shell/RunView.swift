@@ -186,8 +186,12 @@ extension Shell {
 
     // MARK: Pictures in the terminal
 
-    /// Every how many steps the engine should give a preview; nil where none is shown.
-    var previewEvery: Int? { nil }
+    /// Every how many steps the backend should give a preview; nil where none is shown.
+    ///
+    /// A sweep shows how far it is, and its sheet at the end.
+    var previewEvery: Int? {
+        isPreviewLive && preview != .off && output.isTerminal && standing.isEmpty ? 1 : nil
+    }
 
     func draw(_ stored: StoredPicture) {
         guard preview != .off, let ledger = try? ledger(),
@@ -198,6 +202,12 @@ extension Shell {
     }
 
     func show(_ progress: Progress, _ line: ProgressLine) {
+        if let picture = progress.preview, previewEvery != nil, line.isFrameDue() {
+            output.live(
+                picture, by: preview,
+                colours: PictureColours.detect(environment: options.environment),
+                registers: sixelRegisters)
+        }
         if standing.isEmpty { return output.status(line.text(progress)) }
         let step = progress.step > 0 ? "step \(progress.step)/\(progress.steps)" : ""
         output.status("\(standing)  \(progress.stage ?? step)")

@@ -17,6 +17,18 @@ public final class Shell {
     /// How pictures are shown in the terminal.
     public var preview: PictureProtocol
 
+    /// Whether a run's picture is shown while it comes about, and not at the end only.
+    public var isPreviewLive = true
+
+    /// Whether the terminal may still say that it has something better than half blocks.
+    public var isPreviewAutomatic = false
+
+    /// Whether the terminal has said that it shows sixels.
+    var hasSixels = false
+
+    /// Colours of a sixel picture, as the terminal says.
+    var sixelRegisters = 256
+
     let library: Library
     let backends: [any Backend]
     let output: any Output
@@ -46,6 +58,9 @@ public final class Shell {
 
     /// Asks the person a question; nil where nobody is there, and the answer nil where none is given.
     var ask: ((String) -> String?)?
+
+    /// What stands for the parameters that these settings leave unset, for hints.
+    var knownDefaults: (settings: Settings, defaults: Settings)?
 
     /// Set by `:quit`.
     var isLeaving = false

@@ -12,6 +12,8 @@ private func owner(_ editor: OpaquePointer?) -> LineEditor? {
 enum CommandResult: UInt8 {
     /// Nothing: the screen is right.
     case normal = 0
+    /// Nothing, and the number typed before the key counts for the next command.
+    case keepArgument = 3
     /// Draw what has changed.
     case refresh = 4
     /// Only the cursor has moved.
@@ -54,6 +56,26 @@ func searchCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
 
 func searchForwardCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
     (owner(editor)?.search(1) ?? .error).rawValue
+}
+
+func forwardCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
+    (owner(editor)?.accept(word: false, else: EditorCode.forward) ?? .error).rawValue
+}
+
+func endCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
+    (owner(editor)?.accept(word: false, else: EditorCode.end) ?? .error).rawValue
+}
+
+func forwardWordCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
+    (owner(editor)?.accept(word: true, else: EditorCode.forwardWord) ?? .error).rawValue
+}
+
+func acceptCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
+    (owner(editor)?.accept(word: false, else: nil) ?? .error).rawValue
+}
+
+func acceptWordCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
+    (owner(editor)?.accept(word: true, else: nil) ?? .error).rawValue
 }
 
 func pasteCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {

@@ -69,6 +69,8 @@ extension LineEditor {
         let (draft, draftCursor) = (String(line.text), line.cursor)
         let ownPrompt = prompt
         let entries = history.entries
+        isSearching = true
+        defer { isSearching = false }
         var found = HistorySearch(entries: entries)
         defer { show(ownPrompt) }
         while true {

@@ -12,6 +12,14 @@ extension LineEditor {
             ("reroll-next", "Newer line that starts as what was typed", nextCommand),
             ("reroll-search", "Search older lines", searchCommand),
             ("reroll-search-forward", "Search newer lines", searchForwardCommand),
+            ("reroll-forward", "Take the suggestion, or go a character forward", forwardCommand),
+            ("reroll-end", "Take the suggestion, or go to the end", endCommand),
+            (
+                "reroll-forward-word", "Take a word of the suggestion, or go a word forward",
+                forwardWordCommand
+            ),
+            ("reroll-accept", "Take the suggestion", acceptCommand),
+            ("reroll-accept-word", "Take a word of the suggestion", acceptWordCommand),
             ("reroll-paste", "Insert what was pasted", pasteCommand),
             ("reroll-change-case", "Change the case of a character", changeCaseCommand),
             ("reroll-nothing", "Beep", nothingCommand),
@@ -27,6 +35,11 @@ extension LineEditor {
         var keys = [
             ("^I", "reroll-complete"), ("^R", "reroll-search"), ("^S", "reroll-search-forward"),
             ("^P", "reroll-previous"), ("^N", "reroll-next"), (#"\220"#, "reroll-paste"),
+            ("^E", "reroll-end"), ("^F", "reroll-forward"),
+            // The codes of EditorCode.
+            (#"\221"#, "ed-next-char"), (#"\222"#, "ed-move-to-end"),
+            (#"\223"#, "em-next-word"), (#"\224"#, "reroll-accept"),
+            (#"\225"#, "reroll-accept-word"),
         ]
         if ce_is_vi(editor) == 1 {
             // In vi mode ESC must stay a key of its own: no sequences in the insert map.
@@ -46,12 +59,13 @@ extension LineEditor {
                 (#"\ep"#, "reroll-previous"), (#"\en"#, "reroll-next"),
                 (#"\e[H"#, "ed-move-to-beg"), (#"\eOH"#, "ed-move-to-beg"),
                 (#"\e[1~"#, "ed-move-to-beg"), (#"\e[7~"#, "ed-move-to-beg"),
-                (#"\e[F"#, "ed-move-to-end"), (#"\eOF"#, "ed-move-to-end"),
-                (#"\e[4~"#, "ed-move-to-end"), (#"\e[8~"#, "ed-move-to-end"),
+                (#"\e[C"#, "reroll-forward"), (#"\eOC"#, "reroll-forward"),
+                (#"\e[F"#, "reroll-end"), (#"\eOF"#, "reroll-end"),
+                (#"\e[4~"#, "reroll-end"), (#"\e[8~"#, "reroll-end"),
                 (#"\e[3~"#, "ed-delete-next-char"),
-                (#"\e[1;5C"#, "em-next-word"), (#"\e[1;5D"#, "ed-prev-word"),
-                (#"\e[1;3C"#, "em-next-word"), (#"\e[1;3D"#, "ed-prev-word"),
-                ("^W", "ed-delete-prev-word"),
+                (#"\e[1;5C"#, "reroll-forward-word"), (#"\e[1;5D"#, "ed-prev-word"),
+                (#"\e[1;3C"#, "reroll-forward-word"), (#"\e[1;3D"#, "ed-prev-word"),
+                (#"\ef"#, "reroll-forward-word"), ("^W", "ed-delete-prev-word"),
                 // em-copy-prev-word writes past the end of a full buffer.
                 (#"\e^_"#, "reroll-nothing"), (#"\237"#, "reroll-nothing"),
             ]

@@ -14,9 +14,27 @@ extension LineEditor {
         var isQuiet = false
         // A command that reads keys itself ends quietly; the line is over all the same.
         while !interrupted && !ended {
-            if let key = decoder.next(complete: isQuiet) { return scalar(for: key) }
+            if let code = takeAcceptingKey() {
+                eraseHints()
+                return code
+            }
+            if let key = decoder.next(complete: isQuiet) {
+                switch key {
+                case .answer(let answer):
+                    onAnswer?(answer)
+                    continue
+                case .scalar(let scalar):
+                    eraseHints()
+                    return scalar
+                case .paste(let text):
+                    eraseHints()
+                    pasted = text
+                    return pasteCode
+                }
+            }
             isQuiet = false
             if handleSignals() { return nil }
+            if decoder.isEmpty { showHints() }
             if let work = whenIdle {
                 whenIdle = nil
                 work()
@@ -36,13 +54,15 @@ extension LineEditor {
             if watched[1].revents != 0 { continue }
             if watched[2].revents != 0 {
                 let text = above.take()
-                redraw { self.write(text) }
+                eraseHints()
+                if !text.isEmpty { redraw { self.write(text) } }
             }
             if watched[0].revents != 0 {
                 var bytes = [UInt8](repeating: 0, count: 4096)
                 let count = read(STDIN_FILENO, &bytes, bytes.count)
                 if count < 0, errno == EINTR || errno == EAGAIN { continue }
                 guard count > 0 else {
+                    eraseHints()
                     ended = true
                     return nil
                 }
@@ -52,23 +72,16 @@ extension LineEditor {
         return nil
     }
 
-    private func scalar(for key: Key) -> Unicode.Scalar {
-        switch key {
-        case .scalar(let scalar): return scalar
-        case .paste(let text):
-            pasted = text
-            return pasteCode
-        }
-    }
-
     /// Does what the signals that came ask for; true when the line is over.
     private func handleSignals() -> Bool {
         if signals.termination != nil {
+            eraseHints()
             ended = true
             moveToEnd()
             return true
         }
         if signals.takeInterrupt() {
+            eraseHints()
             interrupted = true
             decoder.clear()
             moveToEnd()
@@ -83,6 +96,7 @@ extension LineEditor {
 
     /// Ctrl-Z: gives the terminal back as it was, stops, and goes on here after `fg`.
     private func stop() {
+        eraseHints()
         moveToEnd()
         write("\n")
         pasteMode(false)
@@ -103,6 +117,7 @@ extension LineEditor {
         pasteMode(true)
         _ = signals.take(\.resize)
         size = .current()
+        drawnHints = nil
         el_resize(editor)
         if movesCursor { write("\r\u{1B}[J") }
         _ = ce_refresh(editor)
@@ -137,6 +152,7 @@ extension LineEditor {
     /// Removes prompt and line from the screen; the cursor stands where the prompt began.
     private func clear(rowsAbove: Int) {
         guard movesCursor else { return write("\n") }
+        drawnHints = nil
         let rows = min(rowsAbove, size.rows - 1)
         write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J")
     }

@@ -4,6 +4,8 @@ enum Key: Hashable {
     case scalar(Unicode.Scalar)
     /// A text pasted in one go (bracketed paste), its line ends as `\n`.
     case paste(String)
+    /// What the terminal itself says; nobody typed it.
+    case answer(TerminalAnswer)
 }
 
 /// Turns the bytes of a terminal into keys: UTF-8 whatever the locale, and bracketed paste.
@@ -17,6 +19,7 @@ struct KeyDecoder {
     private var paste: [UInt8]?
 
     private static let pasteStart = Array("\u{1B}[200~".utf8)
+    private static let answerStart = Array("\u{1B}[?".utf8)
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
     /// Whether nothing waits to be decoded.
@@ -38,8 +41,43 @@ struct KeyDecoder {
 
     /// Whether the bytes so far may be the head of a paste, or else a key of their own (ESC).
     var isUndecided: Bool {
-        paste == nil && !isEmpty && bytes.count - start < Self.pasteStart.count
+        guard paste == nil, !isEmpty else { return false }
+        if case .open = answer() { return false }
+        return bytes.count - start < Self.pasteStart.count
             && Self.pasteStart.starts(with: bytes[start...])
+    }
+
+    /// What may begin with `CSI ?`, which no key sends.
+    private enum Answer {
+        /// So many bytes are an answer; nil for one that nobody asked for.
+        case whole(TerminalAnswer?, length: Int)
+        /// More bytes are needed.
+        case open
+        case none
+    }
+
+    /// The answer of the terminal that comes next.
+    private func answer() -> Answer {
+        let rest = bytes[start...]
+        guard rest.starts(with: Self.answerStart) else { return .none }
+        let body = rest.dropFirst(Self.answerStart.count)
+        let parameters = body.prefix { (0x20...0x3F).contains($0) }
+        guard parameters.count < TerminalAnswer.longest else { return .none }
+        guard let final = body.dropFirst(parameters.count).first else { return .open }
+        guard (0x40...0x7E).contains(final) else { return .none }
+        return .whole(
+            TerminalAnswer(parameters: parameters, final: final),
+            length: Self.answerStart.count + parameters.count + 1)
+    }
+
+    /// Whether an ESC comes next.
+    var isAtEscape: Bool { !isEmpty && bytes[start] == 0x1B && paste == nil }
+
+    /// Takes `sequence` if that is what comes next.
+    mutating func take(_ sequence: [UInt8]) -> Bool {
+        guard paste == nil, bytes[start...].starts(with: sequence) else { return false }
+        start += sequence.count
+        return true
     }
 
     /// The next key; nil when more bytes are needed.
@@ -57,6 +95,14 @@ struct KeyDecoder {
                     start += Self.pasteStart.count
                     paste = []
                     continue
+                }
+                switch answer() {
+                case .open: return nil
+                case .whole(let answer, let length):
+                    start += length
+                    if let answer { return .answer(answer) }
+                    continue
+                case .none: break
                 }
                 if isUndecided, !complete { return nil }
                 start += 1

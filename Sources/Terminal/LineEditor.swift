@@ -10,12 +10,21 @@ import CEdit
 ///
 /// One thread owns it. The keys are those of emacs, or of vi after `bind -v` in `~/.editrc`.
 /// Tab completes, Up and Down go through the history (only lines that start as what was typed),
-/// Ctrl-R searches it. A paste of several lines becomes part of the line, with its newlines.
+/// Ctrl-R searches it. How a line of the history goes on from what is typed stands dim behind it:
+/// Right or End takes it, Alt-Right a word. A paste of several lines becomes part of the line, with its newlines.
 public final class LineEditor: LineSource {
     /// Prints above the line being typed, from any thread.
     public let above: AbovePrinter
     /// The lines typed so far.
     public let history: History
+    /// What is shown below the line for what stands before the cursor.
+    public var hinter: Hinter?
+    /// Whether that is shown, and the newest line of the history that goes on from the one typed.
+    ///
+    /// At first only where colours are: what cannot be set off would look as if it were typed.
+    public var showsHints: Bool
+    /// Called with what the terminal answers to ``ask()``, whenever that comes.
+    public var onAnswer: ((TerminalAnswer) -> Void)?
     /// Called once, when the prompt stands and the first key is waited for.
     public var whenIdle: (() -> Void)?
 
@@ -29,6 +38,12 @@ public final class LineEditor: LineSource {
     var pasted = ""
     /// The way through the history, while Up and Down are pressed.
     var walk: HistoryWalk?
+    /// How the line may go on.
+    var suggestion = HistorySuggestion()
+    /// What stands on the screen besides prompt and line.
+    var drawnHints: DrawnHints?
+    /// Whether a command of ours reads the keys.
+    var isSearching = false
     /// What the last command of ours left behind, to tell whether it is repeated.
     var interrupted = false
     var ended = false
@@ -73,6 +88,7 @@ public final class LineEditor: LineSource {
         if !dumb, ce_moves_up(editor) == 0 { _ = ce_set_terminal(editor, likelyTerminal) }
         movesCursor = ce_moves_up(editor) == 1
         bracketedPaste = movesCursor
+        showsHints = movesCursor && usesColour(isTerminal: true)
         libeditHistory = history_winit()
         promptBuffer = .allocate(capacity: 1)
         promptBuffer.pointee = 0
@@ -109,6 +125,8 @@ public final class LineEditor: LineSource {
         guard signals.termination == nil else { return .end }
         history.refresh()
         (interrupted, ended, walk) = (false, false, nil)
+        suggestion.forget()
+        drawnHints = nil
         size = .current()
         write(above.take())
         show(PromptText(prompt))
@@ -145,6 +163,13 @@ public final class LineEditor: LineSource {
         above.print(text)
     }
 
+    /// Asks the terminal what it can show; its answer comes among the keys, to ``onAnswer``.
+    ///
+    /// Nothing waits for it: a terminal that says nothing has nothing to say.
+    public func ask() {
+        if movesCursor { write(TerminalAnswer.question) }
+    }
+
     /// Makes `prompt` the one that libedit shows from its next refresh on.
     func show(_ prompt: PromptText) {
         self.prompt = prompt
@@ -158,10 +183,15 @@ public final class LineEditor: LineSource {
 
     /// Writes to the terminal, in order with what libedit writes.
     func write(_ text: String) {
-        guard !text.isEmpty else { return }
+        put(text)
+        ce_flush()
+    }
+
+    /// Writes to the terminal together with what comes next.
+    func put(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { ce_write($0.baseAddress, $0.count) }
+            bytes.withMemoryRebound(to: CChar.self) { ce_put($0.baseAddress, $0.count) }
         }
     }
 

@@ -12,11 +12,14 @@ public struct TerminalSize: Hashable, Sendable {
     public var columns: Int
     /// Rows on the screen.
     public var rows: Int
+    /// Pixels of a character; nil where the terminal does not tell.
+    public var cell: CellSize?
 
     /// A size of `columns` by `rows`.
-    public init(columns: Int, rows: Int) {
+    public init(columns: Int, rows: Int, cell: CellSize? = nil) {
         self.columns = columns
         self.rows = rows
+        self.cell = cell
     }
 
     /// The size of the terminal behind `descriptor`; else COLUMNS and LINES; else 80 by 24.
@@ -29,9 +32,11 @@ public struct TerminalSize: Hashable, Sendable {
         descriptor: Int32 = STDOUT_FILENO,
         environment: (String) -> String? = environmentVariable
     ) -> TerminalSize {
-        var (columns, rows): (Int32, Int32) = (0, 0)
-        if ce_window(descriptor, &columns, &rows) == 0, columns > 0, rows > 0 {
-            return TerminalSize(columns: Int(columns), rows: Int(rows))
+        var (columns, rows, width, height): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+        if ce_window(descriptor, &columns, &rows, &width, &height) == 0, columns > 0, rows > 0 {
+            return TerminalSize(
+                columns: Int(columns), rows: Int(rows),
+                cell: CellSize(width: Int(width / columns), height: Int(height / rows)))
         }
         func variable(_ name: String, _ fallback: Int) -> Int {
             guard let value = environment(name).flatMap(Int.init), (1...10_000).contains(value)

@@ -57,20 +57,22 @@ struct Common: ParsableArguments {
     /// A shell for this process.
     func shell(interactive: Bool) throws -> Shell {
         let environment = ProcessInfo.processInfo.environment
-        let chosen = environment["REROLL_PREVIEW"].flatMap(PictureProtocol.init(rawValue:))
-        let preview =
-            interactive
-            ? chosen ?? PictureProtocol.detect(environment: environment, isTTY: true) : .off
-        return try shell(
+        let shell = try shell(
             interactive: interactive, output: Console(isTerminal: interactive),
-            backends: backends(services(environment), environment),
-            preview: json ? .off : preview)
+            backends: backends(services(environment), environment))
+        guard interactive, !json else { return shell }
+        try shell.choosePreview("auto")
+        for word in (environment["REROLL_PREVIEW"] ?? "").split(separator: " ") {
+            do { try shell.choosePreview(String(word)) } catch {
+                throw ShellError.input("REROLL_PREVIEW: \(error)")
+            }
+        }
+        return shell
     }
 
     /// A shell that says things on `output` and knows those backends.
     func shell(
-        interactive: Bool, output: any Output, backends: [any Backend],
-        preview: PictureProtocol = .off
+        interactive: Bool, output: any Output, backends: [any Backend]
     ) throws -> Shell {
         let environment = ProcessInfo.processInfo.environment
         var options = Shell.Options()
@@ -83,8 +85,7 @@ struct Common: ParsableArguments {
             library: Library(
                 { try Ledger(home: home, version: Version.program) },
                 tell: { FileHandle.standardError.write(Data("\($0)\n".utf8)) }),
-            backends: backends, output: output, preview: preview, waiter: try TerminalWaiter(),
-            options: options)
+            backends: backends, output: output, waiter: try TerminalWaiter(), options: options)
     }
 
     /// How the backends that speak HTTP send.

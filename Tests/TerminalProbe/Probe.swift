@@ -28,11 +28,14 @@ func say(_ text: String) {
 func runProbe(history path: String?, colour: Bool) -> Int32 {
     do {
         let editor = try LineEditor(history: History(path: path), completer: complete)
+        editor.hinter = { $0.hasPrefix(":steps ") ? "1 to 100 歩, now 25 \u{1B}[31m" : nil }
+        editor.onAnswer = { editor.above.print("\($0)") }
         let prompt = colour ? "\u{1B}[1m\u{1B}[36mprobe\u{1B}[0m> " : "probe> "
         while true {
             switch editor.next(prompt: prompt) {
             case .line("run"): say(try waitForever())
             case .line("quit"): return 0
+            case .line("ask"): editor.ask()
             case .line(let text) where text.hasPrefix("above "):
                 printSoon(String(text.dropFirst(6)), on: editor.above)
                 say("waiting")

@@ -16,10 +16,12 @@ public struct Job: Hashable, Sendable {
     public var seed: UInt64
     /// Every how many steps, but the last, a `Step` carries a preview; nil for never.
     public var previewEvery: Int?
+    /// The share of a run's time that previews may take, over 0; what would take more is left out.
+    public var previewShare: Double?
 
     public init(
         prompt: String, negative: String, width: Int, height: Int, steps: Int, guidance: Double,
-        scheduler: String, seed: UInt64, previewEvery: Int? = nil
+        scheduler: String, seed: UInt64, previewEvery: Int? = nil, previewShare: Double? = nil
     ) {
         self.prompt = prompt
         self.negative = negative
@@ -30,6 +32,7 @@ public struct Job: Hashable, Sendable {
         self.scheduler = scheduler
         self.seed = seed
         self.previewEvery = previewEvery
+        self.previewShare = previewShare
     }
 }
 

@@ -66,6 +66,9 @@ final class Pipeline {
         let context = TextContext(
             try embeddings(guided ? [job.negative, job.prompt] : [job.prompt]))
         let guidance = Float(job.guidance)
+        let clock = ContinuousClock()
+        let begun = clock.now
+        var pace = PreviewPace(share: job.previewShare, count: job.steps, cost: preview.cost)
         var seen: (input: [Float], answer: [Float]) = ([], [])
         while let state = try run.next({ input, timestep in
             let latents = engine.repeated(
@@ -84,8 +87,14 @@ final class Pipeline {
             show(state)
             var picture: Image?
             if let every = job.previewEvery, every > 0, state.index % every == 0,
-                state.index < state.count
+                state.index < state.count,
+                pace.isDue(after: state.index, seconds: (clock.now - begun).seconds)
             {
+                let start = clock.now
+                defer {
+                    pace.spend((clock.now - start).seconds)
+                    preview.cost = pace.cost
+                }
                 let clean = preview.clean(
                     seen.input, answer: seen.answer, timestep: state.timestep)
                 picture = try preview.image(clean, height: height, width: width, self)

@@ -6,6 +6,8 @@ final class Preview {
     private let alphas: [Float]
     private let prediction: Prediction
     private var colours: LatentColours?
+    /// Seconds that the last one took; nil before the first.
+    var cost: Double?
     /// Multiply-adds a decode may take for a preview: about 20 milliseconds of one core.
     private static let budget = 2 << 30
     /// Positions on a side of the corner that is decoded to fit colours.
@@ -74,6 +76,13 @@ final class Preview {
         var fresh = LatentColours(channels: config.latentChannels)
         fresh.learn(latents, image, width: width)
         colours = fresh
+    }
+}
+
+extension Duration {
+    /// This duration in seconds.
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }
 

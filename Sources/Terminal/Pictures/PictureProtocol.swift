@@ -4,6 +4,8 @@ public enum PictureProtocol: String, CaseIterable, Sendable {
     case kitty
     /// The inline pictures of iTerm2: also mintty and Visual Studio Code.
     case iterm2
+    /// Sixels, by libsixel: xterm as a VT340, foot, mlterm and others.
+    case sixel
     /// Two pixels a character cell, in any terminal with colours.
     case halfBlocks = "blocks"
     /// No picture.
@@ -11,15 +13,19 @@ public enum PictureProtocol: String, CaseIterable, Sendable {
 
     /// What the terminal is said to be able to do.
     ///
-    /// From the environment alone: asking the terminal would mean reading its answer among what
-    /// the user types. Inside tmux and screen always half blocks, since tmux 3.3 swallows the
-    /// other protocols without a trace.
+    /// From the environment alone, before the first prompt; the line editor then asks the terminal
+    /// whether it has sixels (`LineEditor.ask`). Inside tmux and screen half blocks, since tmux 3.3
+    /// swallows the other protocols without a trace.
     ///
     /// - Parameters:
     ///   - environment: `TERM`, `TERM_PROGRAM` and what else terminals set.
     ///   - isTTY: Whether pictures go to a terminal at all.
+    ///   - hasSixel: Whether libsixel is there; asked only at a terminal known for sixels.
     /// - Returns: The best that is safe to assume.
-    public static func detect(environment: [String: String], isTTY: Bool) -> PictureProtocol {
+    public static func detect(
+        environment: [String: String], isTTY: Bool,
+        hasSixel: @autoclosure () -> Bool = Sixel.problem == nil
+    ) -> PictureProtocol {
         func has(_ name: String) -> Bool { environment[name]?.isEmpty == false }
         let term = environment["TERM"] ?? ""
         let isWithoutColours =
@@ -42,6 +48,9 @@ public enum PictureProtocol: String, CaseIterable, Sendable {
         }
         // iTerm2 sets these also at the far end of ssh.
         if environment["LC_TERMINAL"] == "iTerm2" || has("ITERM_SESSION_ID") { return .iterm2 }
+        let showsSixels =
+            has("MLTERM") || ["foot", "mlterm", "yaft", "contour"].contains { term.hasPrefix($0) }
+        if showsSixels, hasSixel() { return .sixel }
         return .halfBlocks
     }
 }

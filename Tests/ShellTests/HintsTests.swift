@@ -1,0 +1,38 @@
+import Testing
+
+@testable import Shell
+
+@Suite struct HintsTests {
+    @Test(
+        arguments: [
+            (":steps ", "1 to 100, now 25 (default)"),
+            (":st", "1 to 100, now 25 (default)"),
+            (":steps=3", "1 to 100, now 25 (default)"),
+            (":width 5", "256 to 1024 px, now 512 (default)"),
+            (":size ", "width and height at once, such as 512x384, or 512 for a square, now 512x512"),
+            (":go steps=", "1 to 100, now 25 (default)"),
+            (":go seed=1 steps=3", "1 to 100, now 25 (default)"),
+            (":set steps ", "1 to 100, now 25 (default)"),
+            (":note ", ":note [@N] TEXT: "),
+            (":go ", ":go [NAME=VALUE ...] [xN]: "),
+        ])
+    func `what is typed has a hint`(_ typed: String, _ hint: String) throws {
+        let test = try TestShell()
+        let shown = try #require(test.shell.hint(typed))
+        #expect(shown == hint || hint.hasSuffix(": ") && shown.hasPrefix(hint), "\(shown)")
+    }
+
+    @Test(arguments: ["", "a red fox", "::steps ", ":", ":qqq ", ":note", "@12"])
+    func `what is no command has none`(_ typed: String) throws {
+        #expect(try TestShell().shell.hint(typed) == nil)
+    }
+
+    @Test func `what is set and what is ignored shows`() throws {
+        let test = try TestShell(backends: [Swatch(ignored: ["negative"])])
+        try test.do(":steps 30", ":negative a\u{1B}b")
+        #expect(test.shell.hint(":steps ") == "1 to 100, now 30")
+        #expect(
+            test.shell.hint(":negative ")
+                == "what the picture should not show, now a·b; not honoured by embedded")
+    }
+}
