@@ -107,6 +107,13 @@ let package = Package(
         .target(name: "CPty", path: "Tests/CPty"),
         .executableTarget(
             name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe"),
+        .executableTarget(
+            name: "shell-probe",
+            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal"],
+            path: "Tests/ShellProbe"),
+        .target(
+            name: "TerminalScreen", dependencies: ["CPty", "Terminal"],
+            path: "Tests/TerminalScreen"),
         .testTarget(
             name: "ParametersTests", dependencies: ["Parameters"], exclude: ["Fixtures"]),
         .testTarget(
@@ -115,7 +122,7 @@ let package = Package(
             name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["CPty", "Images", "Terminal", "terminal-probe"]),
+            dependencies: ["Images", "Terminal", "TerminalScreen", "terminal-probe"]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Parameters", grdb]),
         .testTarget(
             name: "BackendsTests",
@@ -123,7 +130,10 @@ let package = Package(
             exclude: ["HTTP/Replies"]),
         .testTarget(
             name: "ShellTests",
-            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal"]),
+            dependencies: [
+                "Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal",
+                "TerminalScreen", "shell-probe",
+            ]),
         .testTarget(
             name: "ServingTests",
             dependencies: ["Backends", "Images", "Parameters", "Serving"]),

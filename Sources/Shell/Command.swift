@@ -51,7 +51,7 @@ struct Command: Sendable {
         // parameters
         .set, .unset, .reset, .show, .parameters, .lock, .unlock, .undo, .redo,
         // firing
-        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .dry,
+        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .queue, .cancel, .dry,
         // runs
         .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
         .star, .unstar, .find, .sheet,

@@ -8,7 +8,7 @@ extension Shell {
     /// - Parameters:
     ///   - settings: may leave parameters unset; what stands for them is recorded.
     ///   - force: fires although the library holds a run of the same request.
-    /// - Returns: the run, finished or taken from the library.
+    /// - Returns: the run, finished or taken from the library; in queue mode as it waits.
     /// - Throws: ``ShellError/run(_:)`` when it failed; it is recorded all the same.
     @discardableResult
     func fire(_ settings: Settings, force: Bool) throws -> Run {
@@ -18,6 +18,7 @@ extension Shell {
             show(run, cached: true)
             return run
         }
+        if isQueueing { return try enqueue(plan, force: force) }
         let run = try carryOut(plan, parent: session.parent)
         session.parent = run.number
         let parent = run.parent.flatMap { try? ledger().run($0) }

@@ -43,6 +43,14 @@ struct Firing: Sendable {
         received: @Sendable () -> Void = {}
     ) async throws -> End {
         let number = try await ledger.begin(new)
+        return try await carryOut(plan, number: number, tell: tell, received: received)
+    }
+
+    /// Carries out a run that is written down already, state queued.
+    func carryOut(
+        _ plan: Shell.Plan, number: Int, tell: @Sendable (Progress) -> Void,
+        received: @Sendable () -> Void = {}
+    ) async throws -> End {
         let begun = ContinuousClock.now
         var outcome: Outcome
         var bill = Bill()

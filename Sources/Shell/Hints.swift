@@ -4,8 +4,13 @@ import Parameters
 ///
 /// It is made after every key, so it asks neither the library nor a backend elsewhere.
 extension Shell {
-    /// What goes with the text before the cursor; nil where there is nothing to say.
+    /// What goes with the text before the cursor, else how far the queue is; nil where there is
+    /// nothing to say.
     func hint(_ before: String) -> String? {
+        commandHint(before) ?? queueStatus
+    }
+
+    private func commandHint(_ before: String) -> String? {
         let text = before.drop { $0.isWhitespace }
         guard text.hasPrefix(":"), !text.hasPrefix("::") else { return nil }
         let body = text.dropFirst()

@@ -19,6 +19,11 @@ extension Shell {
             completer: { [unowned self] in completions($0) })
         editor.hinter = { [unowned self] in hint($0) }
         let above = editor.above
+        editor.news = { [unowned self] in queueNews() }
+        queue.onNews { [wake = waiter.wake] in
+            above.wake()
+            wake()
+        }
         library.tell { above.print($0) }
         let (style, id) = (output.style, sessionID)
         editor.onAnswer = { [unowned self] in take($0) }

@@ -22,14 +22,20 @@ extension Shell {
                 continue
             }
             switch input {
-            case .end: return
+            case .end:
+                if mayLeave(&source) { return }
             case .interrupted:
                 interruptions += 1
-                if interruptions > 1 { output.talk("Ctrl-D or :quit leaves") }
+                if queue.count > 0 {
+                    output.talk(
+                        "\(Self.runs(queue.count)) on in the queue; `:cancel all` stops them")
+                } else if interruptions > 1 {
+                    output.talk("Ctrl-D or :quit leaves")
+                }
             case .line(let line):
                 interruptions = 0
                 do {
-                    guard try handle(line) else { return }
+                    if try !handle(line), mayLeave(&source) { return }
                 } catch ShellError.interrupted {
                     // The run's line has said so.
                 } catch {
@@ -37,6 +43,35 @@ extension Shell {
                 }
             }
         }
+    }
+
+    /// Asks what becomes of the runs in the queue, when there are any, before the program ends.
+    private func mayLeave(_ source: inout some LineSource) -> Bool {
+        guard queue.count > 0 else { return true }
+        let question =
+            "\(Self.runs(queue.count)) on in the queue; f finishes, c cancels, other stays> "
+        do {
+            let answer = try? source.next(prompt: question)
+            var word: String?
+            if case .line(let text)? = answer { word = text.trimmed.lowercased() }
+            if word == "c" || answer == nil || answer == .end {
+                for run in try cancel(queue.jobs.map(\.number)) { show(run) }
+            } else if word != "f" {
+                isLeaving = false
+                return false
+            }
+            try finishQueue()
+        } catch ShellError.interrupted {
+            // The lines of the runs have said so.
+        } catch {
+            output.talk(message("\(error)"))
+        }
+        return true
+    }
+
+    /// `1 run goes`, `2 runs go`.
+    private static func runs(_ count: Int) -> String {
+        count == 1 ? "1 run goes" : "\(count) runs go"
     }
 
     /// A sentence as an error is said.

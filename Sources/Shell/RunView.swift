@@ -20,11 +20,7 @@ extension Shell {
     func line(_ run: Run, parent: Run? = nil, cached: Bool = false) -> String {
         var parts = ["@\(run.number)"]
         if run.state != .done { parts.append(output.style.red(run.state.rawValue)) }
-        let settings = try? run.requestedSettings()
-        if case .fixed(let seed)? = settings?.seed {
-            let more = (settings?.count ?? 1) - 1
-            parts.append(more < 1 ? "seed \(seed)" : "seeds \(seed)-\(seed &+ more)")
-        }
+        if let seeds = seeds(of: run) { parts.append(seeds) }
         if cached {
             parts.append("in the library already (`:go!` fires again)")
         } else if let duration = run.duration {
@@ -40,6 +36,14 @@ extension Shell {
         let changes = changes(from: parent, to: run)
         if !changes.isEmpty { parts.append(output.style.dim(changes.joined(separator: ", "))) }
         return parts.joined(separator: "  ")
+    }
+
+    /// `seed 42`, or `seeds 42-45`; nil where none is recorded.
+    func seeds(of run: Run) -> String? {
+        let settings = try? run.requestedSettings()
+        guard case .fixed(let seed)? = settings?.seed else { return nil }
+        let more = (settings?.count ?? 1) - 1
+        return more < 1 ? "seed \(seed)" : "seeds \(seed)-\(seed &+ more)"
     }
 
     /// What changed since the parent, but for the seed, which the line shows anyway.
@@ -194,11 +198,17 @@ extension Shell {
     }
 
     func draw(_ stored: StoredPicture) {
+        let text = drawing(of: stored)
+        if !text.isEmpty { output.raw(text) }
+    }
+
+    /// The text that shows a picture of the library in the terminal; empty where none is shown.
+    func drawing(of stored: StoredPicture) -> String {
         guard preview != .off, let ledger = try? ledger(),
             let png = try? Files.read(ledger.path(of: stored)),
             let picture = try? Picture.decode(png)
-        else { return }
-        drawPicture(picture, png: png)
+        else { return "" }
+        return drawing(picture, png: png)
     }
 
     func show(_ progress: Progress, _ line: ProgressLine) {

@@ -56,6 +56,12 @@ public final class Shell {
     /// How far the runs are that are fired together, for the status line; empty for a single one.
     var standing = ""
 
+    /// The runs fired in queue mode.
+    let queue = RunQueue()
+
+    /// Whether firing returns at once.
+    var isQueueing = false
+
     /// Asks the person a question; nil where nobody is there, and the answer nil where none is given.
     var ask: ((String) -> String?)?
 
@@ -96,6 +102,7 @@ public final class Shell {
         self.waiter = waiter
         self.options = options
         sessionID = options.sessionID
+        queue.onNews(waiter.wake)
     }
 
     /// Does what `line` says.

@@ -11,13 +11,30 @@ struct Spending {
     /// US dollars of runs that may have been billed; they count against the budget.
     private(set) var possible = 0.0
 
+    /// US dollars set aside for runs in the queue; they count against the budget.
+    private(set) var reserved = 0.0
+
     /// A line that costs more than so many US dollars is asked about first.
     static let unasked = 0.10
 
-    var spent: Double { charged + possible }
+    var spent: Double { charged + possible + reserved }
 
     mutating func charge(_ dollars: Double) { charged += max(0, dollars) }
     mutating func suspect(_ dollars: Double) { possible += max(0, dollars) }
+
+    /// Sets aside what a run will cost as far as that is known.
+    ///
+    /// - Returns: how much, for ``release(_:)`` when it has ended.
+    mutating func reserve(for plan: Shell.Plan) -> Double {
+        guard case .dollars(let price) = plan.backend.price(model: plan.request.model) else {
+            return 0
+        }
+        let dollars = price * Double(plan.request.count)
+        reserved += dollars
+        return dollars
+    }
+
+    mutating func release(_ dollars: Double) { reserved = max(0, reserved - dollars) }
 }
 
 extension Shell {

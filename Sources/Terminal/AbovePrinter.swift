@@ -16,6 +16,9 @@ public final class AbovePrinter: Sendable {
         wakeup.signal()
     }
 
+    /// Lets the editor ask for news (`LineEditor.news`) and draw the hints anew.
+    public func wake() { wakeup.signal() }
+
     /// What waits to be shown, which then no longer waits.
     func take() -> String {
         wakeup.drain()

@@ -106,6 +106,7 @@ extension LineEditor {
     /// - Parameters:
     ///   - word: Whether to take a word only.
     ///   - fallback: The code that the key's own command is bound to; nil only beeps.
+    /// - Returns: What libedit does next.
     func accept(word: Bool, else fallback: Unicode.Scalar?) -> CommandResult {
         guard showsHints, let rest = suggestedRest() else {
             guard let fallback else { return .error }

@@ -53,7 +53,7 @@ extension LineEditor {
             }
             if watched[1].revents != 0 { continue }
             if watched[2].revents != 0 {
-                let text = above.take()
+                let text = newsAbove()
                 eraseHints()
                 if !text.isEmpty { redraw { self.write(text) } }
             }

@@ -23,6 +23,9 @@ public final class LineEditor: LineSource {
     ///
     /// At first only where colours are: what cannot be set off would look as if it were typed.
     public var showsHints: Bool
+    /// Called on the editor's own thread after `AbovePrinter.wake()`: what it gives, whole lines, is
+    /// printed above the line being typed.
+    public var news: (() -> String)?
     /// Called with what the terminal answers to ``ask()``, whenever that comes.
     public var onAnswer: ((TerminalAnswer) -> Void)?
     /// Called once, when the prompt stands and the first key is waited for.
@@ -128,7 +131,7 @@ public final class LineEditor: LineSource {
         suggestion.forget()
         drawnHints = nil
         size = .current()
-        write(above.take())
+        write(newsAbove())
         show(PromptText(prompt))
         write(self.prompt.header)
 
@@ -180,6 +183,9 @@ public final class LineEditor: LineSource {
         }
         promptBuffer[prompt.marked.count] = 0
     }
+
+    /// What is to be printed above the line now.
+    func newsAbove() -> String { above.take() + (news?() ?? "") }
 
     /// Writes to the terminal, in order with what libedit writes.
     func write(_ text: String) {

@@ -9,7 +9,10 @@ import Testing
             (":st", "1 to 100, now 25 (default)"),
             (":steps=3", "1 to 100, now 25 (default)"),
             (":width 5", "256 to 1024 px, now 512 (default)"),
-            (":size ", "width and height at once, such as 512x384, or 512 for a square, now 512x512"),
+            (
+                ":size ",
+                "width and height at once, such as 512x384, or 512 for a square, now 512x512"
+            ),
             (":go steps=", "1 to 100, now 25 (default)"),
             (":go seed=1 steps=3", "1 to 100, now 25 (default)"),
             (":set steps ", "1 to 100, now 25 (default)"),

@@ -3,16 +3,16 @@ import Testing
 
 @testable import Shell
 
-@Suite(.ownThreads) struct LoopTests {
-    /// What a person types, one after the other.
-    private struct Typed: LineSource {
-        var inputs: [Input]
+/// What a person types, one after the other.
+struct Typed: LineSource {
+    var inputs: [Input]
 
-        mutating func next(prompt: String) -> Input {
-            inputs.isEmpty ? .end : inputs.removeFirst()
-        }
+    mutating func next(prompt: String) -> Input {
+        inputs.isEmpty ? .end : inputs.removeFirst()
     }
+}
 
+@Suite(.ownThreads) struct LoopTests {
     @Test func `an error is said and the loop goes on until the lines end`() throws {
         let test = try TestShell()
         test.shell.loop(

@@ -6,7 +6,7 @@ import Terminal
 import Testing
 
 /// A backend that charges 0.04 dollars a picture, or keeps its price to itself.
-private struct Paid: Backend {
+struct Paid: Backend {
     let swatch = Swatch()
     var name: String { swatch.name }
     var summary: String { swatch.summary }

@@ -24,6 +24,7 @@ struct PreviewPace {
     /// - Parameters:
     ///   - step: 1 to `count`.
     ///   - seconds: since the run began.
+    /// - Returns: whether one is made now.
     mutating func isDue(after step: Int, seconds: Double) -> Bool {
         let spacing = spacing(after: step, seconds: seconds)
         // One that the finished picture follows at once is not worth its time.

@@ -174,6 +174,16 @@ extension Shell {
     ///
     /// - Throws: ``ShellError`` with `name:line:` before what the line threw.
     public func run(_ lines: Lines) throws {
+        guard sources.isEmpty, !options.interactive else { return try each(of: lines) }
+        do { try each(of: lines) } catch {
+            try? finishQueue()
+            throw error
+        }
+        // What a script has queued is part of it.
+        do { try finishQueue() } catch { throw shellError(error) }
+    }
+
+    private func each(of lines: Lines) throws {
         while true {
             let input: Input
             do { input = try lines.next(prompt: "") } catch { throw ShellError.input("\(error)") }

@@ -29,6 +29,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ["TERM": "foot"], ["TERM": "mlterm"], ["TERM": "xterm-256color", "MLTERM": "3.9.0"],
+    ])
+    func `terminals known for sixels have them where libsixel is`(environment: [String: String]) {
+        let has = PictureProtocol.detect(environment: environment, isTTY: true, hasSixel: true)
+        let lacks = PictureProtocol.detect(environment: environment, isTTY: true, hasSixel: false)
+        #expect(has == .sixel && lacks == .halfBlocks)
+    }
+
+    @Test(arguments: [
         ["TERM": "tmux-256color", "TMUX": "/tmp/tmux-0/default,1,0", "TERM_PROGRAM": "tmux"],
         ["TERM": "xterm-kitty", "TMUX": "x", "KITTY_WINDOW_ID": "1"],
         ["TERM": "screen-256color", "KITTY_WINDOW_ID": "1"],

@@ -1,26 +1,28 @@
-@testable import Terminal
+import Terminal
 
 /// What a terminal shows after the bytes an editor has written: a small model of xterm.
 ///
 /// It knows what libedit and the editor use: moving, erasing, inserting, deleting, wrapping at
 /// the edge. Colours and modes are skipped.
-struct ScreenModel {
-    private(set) var columns: Int
-    private(set) var rows: [[String]]
-    private(set) var row = 0
-    private(set) var column = 0
+public struct ScreenModel {
+    public private(set) var columns: Int
+    /// The cells of each row; an empty one follows a wide character.
+    public private(set) var rows: [[String]]
+    public private(set) var row = 0
+    public private(set) var column = 0
     private var wrapPending = false
     private var inserting = false
     private var sequence: String?
     private var undecoded: [UInt8] = []
 
-    init(columns: Int, rows: Int) {
+    /// An empty screen.
+    public init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = Array(repeating: Array(repeating: " ", count: columns), count: rows)
     }
 
     /// The rows without trailing blanks, and without empty rows at the end.
-    var text: [String] {
+    public var text: [String] {
         var lines = rows.map { cells in
             var line = cells.joined()
             while line.last == " " { line.removeLast() }
@@ -30,7 +32,8 @@ struct ScreenModel {
         return lines
     }
 
-    mutating func feed(_ bytes: some Sequence<UInt8>) {
+    /// Takes what a program has written.
+    public mutating func feed(_ bytes: some Sequence<UInt8>) {
         undecoded += bytes
         // A character cut in half waits for its rest.
         let whole = undecoded.lastIndex { $0 & 0xC0 != 0x80 } ?? 0
@@ -43,7 +46,7 @@ struct ScreenModel {
     }
 
     /// A narrower or wider screen, as xterm does it: rows are cut or padded, not laid out anew.
-    mutating func resize(columns: Int) {
+    public mutating func resize(columns: Int) {
         self.columns = columns
         rows = rows.map { cells in
             Array((cells + Array(repeating: " ", count: columns)).prefix(columns))
