@@ -32,7 +32,7 @@ import Testing
             session.type("\(prompt)\r")
             try session.wait("queued") { screen in
                 screen.text.contains { $0.hasPrefix("@\(number + 1)  seed 7  queued") }
-                    && screen.text[screen.row] == "reroll>"
+                    && screen.text.dropFirst(screen.row).first == "reroll>"
             }
         }
         // A line with wide characters that runs over the edge, and the cursor in its middle.
@@ -68,7 +68,10 @@ import Testing
     @Test func `pictures are drawn above the line`() throws {
         let session = try start(columns: 40, rows: 24, preview: "blocks")
         session.type(":queue on\ra fox\r")
-        try session.wait("queued") { $0.text.contains { $0.hasPrefix("@1  seed 7  queued") } }
+        try session.wait("queued, and the prompt") { screen in
+            screen.text.contains { $0.hasPrefix("@1  seed 7  queued") }
+                && screen.text.dropFirst(screen.row).first == "reroll>"
+        }
         session.type("a half typed 雪 line")
         try session.wait("line") { $0.text.contains("reroll> a half typed 雪 line") }
         try finishOne(session)
@@ -85,7 +88,10 @@ import Testing
     @Test func `leaving with a run open asks, and Ctrl-C keeps the run`() throws {
         let session = try start()
         session.type(":queue on\ra fox\r")
-        try session.wait("queued") { $0.text.contains { $0.hasPrefix("@1  seed 7  queued") } }
+        try session.wait("queued, and the prompt") { screen in
+            screen.text.contains { $0.hasPrefix("@1  seed 7  queued") }
+                && screen.text.dropFirst(screen.row).first == "reroll>"
+        }
         session.type("abc\u{3}")
         try session.wait("how to stop it") {
             $0.text.contains("1 run goes on in the queue; `:cancel all` stops them")
