@@ -6,6 +6,12 @@ import CEdit
     import Darwin
 #endif
 
+/// Clears the row of the cursor and all below, and leaves the cursor in its first column.
+///
+/// Not from the first column itself: tmux takes that, in the first row, for clearing the screen. It
+/// then puts what was there into its history, from where it comes back when the pane becomes wider.
+let clearBelow = "\r \u{1B}[J\r"
+
 extension LineEditor {
     /// The next character for libedit; nil when the line is over by a signal or a hang-up.
     ///
@@ -119,7 +125,7 @@ extension LineEditor {
         size = .current()
         drawnHints = nil
         el_resize(editor)
-        if movesCursor { write("\r\u{1B}[J") }
+        if movesCursor { write(clearBelow) }
         _ = ce_refresh(editor)
     }
 
@@ -154,7 +160,7 @@ extension LineEditor {
         guard movesCursor else { return write("\n") }
         drawnHints = nil
         let rows = min(rowsAbove, size.rows - 1)
-        write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J")
+        write((rows > 0 ? "\u{1B}[\(rows)A" : "") + clearBelow)
     }
 
     /// Moves below the line, to print something there.
