@@ -58,7 +58,8 @@ import Testing
             var live = LivePicture(process: 1, reflows: reflows)
             _ = live.draw(try plain(1), by: .halfBlocks, size: size, colours: .full)
             #expect(
-                live.erase(size: TerminalSize(columns: 4, rows: 12)) == "\u{1B}[\(rows)A\r \u{1B}[J\r")
+                live.erase(size: TerminalSize(columns: 4, rows: 12))
+                    == "\u{1B}[\(rows)A\r \u{1B}[J\r")
         }
     }
 
