@@ -41,6 +41,18 @@ import Testing
         #expect(try ledger.run(number).state == .queued)
     }
 
+    @Test("The runs of a series come whole, by position")
+    func whole() throws {
+        let series = try ledger.series("sweep", plan: plan, session: "s1")
+        #expect(try ledger.runs(filling: series.number).isEmpty)
+        let run = try ledger.makeDone(newRun(seed: 1), picture: 1)
+        try ledger.place(run, in: Cell(series: series.number, position: 2))
+        try ledger.place(run, in: Cell(series: series.number, position: 4))
+        let found = try ledger.runs(filling: series.number)
+        #expect(found.mapValues(\.number) == [2: run, 4: run])
+        #expect(found[4]?.pictures.count == 1)
+    }
+
     @Test("A cell takes a run of the library, and a new attempt takes the old one's place")
     func placed() throws {
         let series = try ledger.series("sweep", plan: plan, session: "s1")

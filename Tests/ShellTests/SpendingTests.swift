@@ -98,6 +98,24 @@ struct Paid: Backend {
         #expect(try test.runs().count == 3)
     }
 
+    @Test func `a sweep is agreed to as a whole, and held to the budget`() throws {
+        let test = try TestShell(backends: [Paid()], interactive: false)
+        try test.do(":size 256", ":seed 1", ":set prompt=fox")
+        let error = try test.error(":sweep steps 1-4 count=4")
+        #expect(
+            "\(error)"
+                == "cost: this costs about $0.640; allowed unasked is $0.10 a line; give --yes, or cap "
+                + "the session with `:budget 2.00`")
+        #expect(try test.runs().isEmpty)
+        let said = try test.do(":sweep steps 1-4 count=4 --yes")
+        #expect(said[1] == "4 to make, for how long is not known yet, about $0.64")
+        #expect(try test.runs().map(\.cost) == [0.16, 0.16, 0.16, 0.16])
+        #expect("\(try test.error(":go x3"))".hasPrefix("cost:"), "what comes after is asked about")
+        try test.do(":budget 0.70")
+        #expect("\(try test.error(":sweep steps 5,6 --yes"))".hasPrefix("budget:"))
+        #expect(try test.runs().count == 4)
+    }
+
     @Test func `verifying costs too, and is held to the budget`() throws {
         let test = try TestShell(backends: [Paid()], interactive: true)
         try test.do(":size 256", "a red fox", ":budget 0.05")
