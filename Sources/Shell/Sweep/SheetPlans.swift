@@ -169,10 +169,11 @@ struct CommonSettings {
     func differing(_ run: Run) -> String {
         guard let settings = try? run.requestedSettings() else { return "" }
         return Parameter.all.compactMap { parameter in
-            guard different.contains(parameter.name), !["prompt", "seed"].contains(parameter.name),
+            guard different.contains(parameter.name),
+                !["prompt", "seed", "count"].contains(parameter.name),
                 let value = parameter.value(in: settings), !value.description.isEmpty
             else { return nil }
-            return "\(parameter.name) \(value)"
+            return parameter.name == "scheduler" ? "\(value)" : "\(parameter.name) \(value)"
         }.joined(separator: ", ")
     }
 }

@@ -10,7 +10,7 @@ import Testing
             let glyph = try font.glyph("H", face)
             #expect(glyph.top == glyph.height, "an H begins on the baseline")
             #expect(glyph.top <= font.ascent(face))
-            #expect(glyph.coverage.contains(15))
+            #expect(glyph.coverage.contains { $0 > 10 })
         }
         #expect(try font.glyph("W", .bold).advance > font.glyph("W", .small).advance)
     }
