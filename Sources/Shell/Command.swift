@@ -23,6 +23,7 @@ struct Command: Sendable {
         case tag
         /// A run or a branch.
         case branch
+        case seedSet
         case saved
         case model
         case help
@@ -49,14 +50,15 @@ struct Command: Sendable {
     /// Every command, in the order of the help.
     static let all: [Command] = [
         // parameters
-        .set, .unset, .reset, .show, .parameters, .lock, .unlock, .undo, .redo,
+        .set, .unset, .reset, .show, .parameters, .lock, .unlock, .seeds, .undo,
+        .redo,
         // firing
         .go, .goAgain, .sweep, .sweepAgain, .sweeps, .queue, .cancel, .dry,
         // runs
         .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
         .star, .unstar, .find, .sheet,
         // comparing
-        .diff, .verify, .plot,
+        .diff, .verify, .why, .bisect, .good, .bad, .vote, .plot,
         // files
         .importFile, .export, .save, .load, .source, .script, .report,
         // backends

@@ -55,6 +55,7 @@ extension Shell {
             return Self.offer(
                 word,
                 tags.map { Candidate(prefix + $0.name, description: "\($0.runs) runs") })
+        case .seedSet: return Self.offer(word, seedSets())
         case .branch:
             if word.hasPrefix("@") { return runs(word) }
             let branches = (try? ledger().branches()) ?? []
@@ -92,7 +93,7 @@ extension Shell {
                         Candidate("random", description: "draw another for each run"),
                         Candidate("last", description: "the seed of the last run"),
                         Candidate("@", description: "the seed of a run", appendsSpace: false),
-                    ])
+                    ] + seedSets())
         case .name where parameter.name == "backend":
             Self.offer(
                 rest, backends.map { Candidate($0.name, description: $0.summary) })
@@ -106,6 +107,12 @@ extension Shell {
         Parameter.all.map {
             Candidate(
                 $0.name + suffix, description: $0.summary, appendsSpace: suffix.isEmpty)
+        }
+    }
+
+    private func seedSets() -> [Candidate] {
+        ((try? ledger().seedSets()) ?? []).map {
+            Candidate($0.name, description: $0.seeds.map(String.init).joined(separator: " "))
         }
     }
 

@@ -4,11 +4,18 @@ extension Shell {
     /// Sets a parameter from what was typed; nothing typed shows it.
     func set(_ parameter: Parameter, _ text: String) throws {
         guard !text.isEmpty else { return show(parameter) }
+        if parameter.name == "seed", let seeds = try seeds(in: text) {
+            return try useSeeds(text, seeds)
+        }
         var settings = session.settings
         let value = try value(of: parameter, text, with: settings)
         try parameter.set(value, in: &settings)
+        let hadSet = parameter.name == "seed" && session.state.seedSet != nil
         let changes = try accept(settings)
-        if changes.isEmpty, let value {
+        if hadSet, session.state.seedSet != nil {
+            session.change { $0.seedSet = nil }
+            output.talk("seed is \(value.map(parameter.print) ?? "") alone")
+        } else if changes.isEmpty, let value {
             output.talk("\(parameter.name) is \(brief(parameter.print(value))) already")
         }
     }
@@ -38,6 +45,13 @@ extension Shell {
         of parameter: Parameter, _ text: String, with settings: Settings
     ) throws -> Value? {
         switch parameter.name {
+        case "seed"
+        where text.unicodeScalars.first?.properties.isAlphabetic == true
+            && !["random", "last"].contains(text.trimmed.lowercased()):
+            let seeds = try ledger().seedSet(text.trimmed)
+            throw ShellError.input(
+                "seed: \(text.onOneLine) is a set of \(seeds.count) seeds; `:seed \(text.onOneLine)` "
+                    + "fires over it, `:go seed=\(text.onOneLine)` once")
         case "seed" where text.hasPrefix("@") || text.lowercased() == "last":
             return .integer(try seed(of: text.hasPrefix("@") ? text : "@"))
         case "model":
@@ -119,6 +133,11 @@ extension Shell {
     func line(_ parameter: Parameter, defaults: Settings, width: Int) -> String {
         let name = parameter.name.padding(to: width)
         let lock = session.locked.contains(parameter.name) ? "  locked" : ""
+        if parameter.name == "seed", let set = session.state.seedSet {
+            let seeds = (try? seeds(in: set)).flatMap { $0 } ?? []
+            let list = seeds.map(String.init).joined(separator: " ")
+            return "\(name)  \(brief("\(set) (\(list))"))\(lock)"
+        }
         if let value = parameter.value(in: session.settings) {
             return "\(name)  \(brief(parameter.print(value)))\(lock)"
         }

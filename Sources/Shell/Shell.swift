@@ -44,6 +44,10 @@ public final class Shell {
     /// Where the session's branch was when it was last written down.
     var branchPlace = BranchPlace()
 
+    /// The bisection and the vote that this session works at.
+    var bisection: OpenBisection?
+    var vote: OpenVote?
+
     /// Whether it was said that the session cannot be kept.
     var hasSaidUnkept = false
 
@@ -117,7 +121,7 @@ public final class Shell {
             case .address(let text): try showRun(text)
             case .prompt(let text):
                 try setPrompt(text)
-                try fire(session.settings, force: false)
+                try fire(overriding: [], force: false)
             case .command(let name, let rest): try dispatch(name, rest)
             }
         } catch {

@@ -7,11 +7,12 @@ extension Command {
         summary: "fire the session as it is, with overrides for this run only",
         detail: """
             `:go steps=30 seed=7 x4` changes nothing in the session. The same request with a fixed \
-            seed is answered from the library, at no cost; `:go!` fires it again.
+            seed is answered from the library, at no cost; `:go!` fires it again. `:go seed=keep` fires \
+            once for each seed of a set, see `:seeds`.
             """,
         argument: .parameter
     ) { shell, rest in
-        try shell.fire(shell.overridden(shell.session.settings, Words(rest).words), force: false)
+        try shell.fire(overriding: Words(rest).words, force: false)
     }
 
     static let goAgain = Command(
@@ -20,7 +21,7 @@ extension Command {
         detail: "Like `:go`, but never answered from the library.",
         argument: .parameter
     ) { shell, rest in
-        try shell.fire(shell.overridden(shell.session.settings, Words(rest).words), force: true)
+        try shell.fire(overriding: Words(rest).words, force: true)
     }
 
     static let dry = Command(
@@ -44,6 +45,9 @@ extension Command {
         if case .dollars(let price) = plan.backend.price(model: plan.request.model) {
             let cost = price * Double(plan.request.count)
             shell.output.talk("it would cost about $\(cost.fixed(3))")
+        }
+        if let set = shell.session.state.seedSet, let seeds = try shell.seeds(in: set) {
+            shell.output.talk("and so on for \(seeds.count) seeds: \(set.onOneLine)")
         }
         for name in plan.ignored {
             shell.output.talk("\(name): not honoured by \(plan.request.backend)")

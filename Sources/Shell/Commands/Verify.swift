@@ -4,16 +4,20 @@ import Parameters
 
 extension Command {
     static let verify = Command(
-        name: "verify", group: .comparing, usage: "[@N]",
+        name: "verify", group: .comparing, usage: "[@N] | --backend [NAME=VALUE ...]",
         summary: "fire a run again and say whether the picture is the same",
         detail: """
             The new run is recorded like any other, with the old one as its parent. The grade is \
             identical pixels, near (largest error at most 2 of 255, as between processors), or \
             different; what changed in engine or model since then is named. In a script the status is 1 \
-            unless the pixels are identical.
+            unless the pixels are identical. `--backend` asks instead whether the session's backend honours \
+            the seed: it fires the session's request twice with one seed and once with another, always \
+            anew, and says honoured, ignored or cannot tell, with the figures.
             """,
         argument: .run
     ) { shell, rest in
+        var words = try Words(rest)
+        if words.take(flag: "--backend") { return try shell.verifyBackend(words.words) }
         try shell.verify(shell.run(shell.address(rest.isEmpty ? "@" : rest)))
     }
 }

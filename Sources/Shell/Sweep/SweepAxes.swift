@@ -96,6 +96,11 @@ extension Shell {
         let text = element.text
         if Parameter.size.isNamed(name) { return try sizes(text) }
         let parameter = try parameter(name)
+        if parameter.name == "seed", text.unicodeScalars.first?.properties.isAlphabetic == true,
+            let seeds = try seeds(in: text)
+        {
+            return seeds.map(String.init)
+        }
         if !element.isQuoted {
             let isWhole =
                 switch parameter.domain {
