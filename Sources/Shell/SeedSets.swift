@@ -98,6 +98,14 @@ extension Shell {
     private func fire(_ settings: Settings, over seeds: [Int], named name: String, force: Bool)
         throws
     {
+        if isQueueing {
+            for seed in seeds {
+                var one = settings
+                one.seed = .fixed(seed)
+                try fire(one, force: force)
+            }
+            return
+        }
         let parent = session.parent
         let plans = try seeds.map { seed in
             var one = settings

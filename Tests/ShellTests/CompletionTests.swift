@@ -14,7 +14,7 @@ import Testing
         let test = try TestShell()
         #expect(texts(test, ":ste") == [":steps"])
         #expect(texts(test, "  :ST") == [":steps", ":star"])
-        #expect(texts(test, ":go") == [":go", ":go!"])
+        #expect(texts(test, ":go") == [":go", ":go!", ":good"])
         let all = texts(test, ":")
         for command in Command.all { #expect(all.contains(":\(command.name)")) }
         for parameter in Parameter.all { #expect(all.contains(":\(parameter.name)")) }
