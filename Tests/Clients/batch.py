@@ -66,7 +66,7 @@ class Server:
         return [line["prompt"] for line in lines if line.get("prompt") and line.get("status") == 200]
 
 
-def wait_for(condition, process=None, seconds=60):
+def wait_for(condition, process=None, seconds=300):
     end = time.monotonic() + seconds
     while True:
         try:
@@ -166,7 +166,8 @@ def balanced(kind, command, a, b):
         b.start()
         status, states = batch.run("--retry-unknown")
         assert status == 0 and states == {"done": rows}, (states, batch.said())
-        # Jobs are followed at the server that took them.
+        # Jobs are followed at the server that took them, once the balancer has the second one back: its return moves clients.
+        time.sleep(4)
         jobs = Batch(f"{kind}-v2", 6, "--backend", "segmind", "--in-flight", "3", **{**environment, "REROLL_SEGMIND_API": "v2"})
         status, states = jobs.run()
         assert status == 0 and states == {"done": 6}, (states, jobs.said())
