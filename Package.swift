@@ -133,7 +133,8 @@ let package = Package(
             dependencies: [
                 "Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal",
                 "TerminalScreen", "shell-probe",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
             dependencies: ["Backends", "Images", "Parameters", "Serving"]),

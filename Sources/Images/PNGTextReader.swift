@@ -134,7 +134,7 @@ extension PNGText {
 }
 
 extension PNGTextReport {
-    fileprivate mutating func note(_ text: String) {
+    mutating func note(_ text: String) {
         if notes.count < 100 { notes.append(text) }
     }
 }

@@ -14,6 +14,7 @@ extension Ledger {
         after:2026-01-31        also before:, and a time as 2026-01-31T09:30, in UTC
         duration>10 cost>0.1    seconds; what the backend charged
         error:timeout session:x pictures:0
+        template:fox            text of the template that a prompt was expanded from
         """
 }
 
@@ -134,6 +135,14 @@ struct FindQuery {
                 "\(isSame ? "" : "NOT ")(run.errorClass IS ? OR "
                     + "instr(lower(coalesce(run.error, '')), lower(?)) > 0)",
                 [term.value, term.value])
+        case "template":
+            try allow(.has, .equal, .notEqual)
+            add(
+                "\(isSame ? "" : "NOT ")"
+                    + (comparison == .has
+                        ? "(instr(lower(coalesce(run.template, '')), lower(?)) > 0)"
+                        : "(run.template IS ?)"),
+                [term.value])
         case "note" where comparison == .has: add(words: term, in: "note")
         case "note":
             try allow(.equal, .notEqual)
@@ -237,6 +246,6 @@ struct FindQuery {
 
     private static let names = [
         "tag", "state", "star", "starred", "run", "parent", "duration", "cost", "pictures",
-        "after", "before", "session", "error", "note",
+        "after", "before", "session", "error", "note", "template",
     ]
 }

@@ -53,7 +53,7 @@ struct Command: Sendable {
         .set, .unset, .reset, .show, .parameters, .lock, .unlock, .seeds, .undo,
         .redo,
         // firing
-        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .queue, .cancel, .dry,
+        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .expand, .expandGo, .queue, .cancel, .dry,
         // runs
         .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
         .star, .unstar, .find, .sheet,

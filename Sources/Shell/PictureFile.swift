@@ -16,7 +16,7 @@ enum PictureFile {
     /// The PNG of one picture of a run, with how it was made.
     static func png(
         _ picture: Picture, seed: Int?, request: Request, model: String, fingerprint: String?,
-        engine: String?
+        engine: String?, template: String? = nil
     ) throws -> [UInt8] {
         var asked = request.asked
         var requested = request.resolved
@@ -31,6 +31,7 @@ enum PictureFile {
             "model": .text(model),
         ]
         own["fingerprint"] = fingerprint.map(JSONValue.text)
+        own["template"] = template.map(JSONValue.text)
         own["engine"] = engine.map(JSONValue.text)
         // With the longest prompts the two together are more than readers take; `asked` is enough.
         if JSONValue.object(own).description.utf8.count > PNGText.sizeLimit {
@@ -50,17 +51,19 @@ enum PictureFile {
         var settings: Settings
         /// Every parameter as it was resolved; nil where the file does not say.
         var requested: Settings?
-        /// Where it came from: `reroll` or `the web UI`.
+        /// Where it came from: `reroll`, `the web UI`, `ComfyUI`.
         var dialect: String
         /// What could not be carried over, a line each.
         var losses: [String]
+        /// What the prompt was expanded from.
+        var template: String?
     }
 
     /// Reads how a picture was made.
     ///
     /// - Throws: ``ShellError`` when the file says nothing that we read.
     static func read(_ bytes: [UInt8], name: String) throws -> Reading {
-        let report = try PNGText.scan(bytes)
+        let report = try PictureTexts.scan(bytes)
         if let own = report.texts.first(where: { $0.keyword == keyword }),
             let json = try? JSONValue(parsing: own.text), json["schema"]?.textValue == schema,
             let asked = json["asked"]
@@ -68,17 +71,15 @@ enum PictureFile {
             return Reading(
                 settings: try Settings(asked),
                 requested: json["requested"].flatMap { try? Settings($0) }, dialect: "reroll",
-                losses: report.notes)
+                losses: report.notes, template: json["template"]?.textValue)
         }
-        if let text = report.texts.first(where: { $0.keyword == "parameters" })?.text {
-            let (settings, other, problems) = WebUIText.parse(text)
-            let losses =
-                problems
-                + other.map { "\($0.key) \($0.value)" } + report.notes
-            return Reading(settings: settings, dialect: "the web UI", losses: losses)
+        if let reading = DialectReading.read(report.texts.map { ($0.keyword, $0.text) }) {
+            return Reading(
+                settings: reading.settings, dialect: reading.dialect,
+                losses: reading.losses + report.notes)
         }
         throw ShellError.input(
-            "\(name): says nothing of how it was made (no `parameters` and no `reroll` text)"
+            "\(name): says nothing of how it was made that is read here (`:help import`)"
                 + (report.notes.isEmpty ? "" : "; " + report.notes.joined(separator: "; ")))
     }
 }

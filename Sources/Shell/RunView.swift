@@ -100,7 +100,8 @@ extension Shell {
             "cost": run.cost.map(JSONValue.real) ?? .null,
             "parent": run.parent.map(JSONValue.integer) ?? .null,
             "error": run.error.map(JSONValue.text) ?? .null,
-            "tags": .array(run.tags.map(JSONValue.text)), "note": .text(run.note),
+            "tags": .array(run.tags.map(JSONValue.text)),
+            "template": run.template.map(JSONValue.text) ?? .null, "note": .text(run.note),
             "starred": .bool(run.starred), "cached": .bool(cached),
         ]
     }
@@ -135,6 +136,7 @@ extension Shell {
                 }
             }
         }
+        row("template", run.template?.onOneLine ?? "")
         row("ignored", run.ignored.joined(separator: ", "))
         if let acknowledged = run.acknowledged, acknowledged != run.requested {
             row("acknowledged", acknowledged.onOneLine)

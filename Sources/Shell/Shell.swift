@@ -66,6 +66,9 @@ public final class Shell {
     /// Whether firing returns at once.
     var isQueueing = false
 
+    /// The template that `:expand` showed last, which `:expand --go` fires.
+    var expansion: ExpandRequest?
+
     /// Asks the person a question; nil where nobody is there, and the answer nil where none is given.
     var ask: ((String) -> String?)?
 

@@ -174,7 +174,7 @@ struct TemplateParser {
                         }
                         return node
                     })
-            case "#", "{", "}", "$", "%", "\n": throw unclosed()
+            case "#", "}", "$", "%", "\n": throw unclosed()
             default:
                 literal.append(scalar)
                 position += 1
@@ -230,7 +230,8 @@ struct TemplateParser {
         let keeps = take("?")
         if take("=") {
             guard place == .top else {
-                throw error("a variable is set outside of braces; move ${\(name)=...} out", at: start)
+                throw error(
+                    "a variable is set outside of braces; move ${\(name)=...} out", at: start)
             }
             let isImmediate = take("!")
             skipSpace()
@@ -258,7 +259,8 @@ struct TemplateParser {
         skipSpace()
         let around = try sequence(.wrapper)
         guard takeMark() else {
-            throw error("`%{` needs two parts, as in %{photo of ...$$a fox}; \\% is the sign", at: start)
+            throw error(
+                "`%{` needs two parts, as in %{photo of ...$$a fox}; \\% is the sign", at: start)
         }
         skipSpace()
         let inner = try sequence(.value)

@@ -48,7 +48,9 @@ extension TemplateWalker {
     private func settingVariables(
         _ nodes: [Node], _ around: Surroundings, then: (Surroundings) throws -> Bool
     ) throws -> Bool {
-        let assignments = nodes.compactMap { if case .assignment(let one) = $0 { one } else { nil } }
+        let assignments = nodes.compactMap {
+            if case .assignment(let one) = $0 { one } else { nil }
+        }
         func set(_ index: Int, _ inside: Surroundings) throws -> Bool {
             guard index < assignments.count else { return try then(inside) }
             let assignment = assignments[index]

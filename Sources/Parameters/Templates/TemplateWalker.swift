@@ -100,8 +100,8 @@ final class TemplateWalker {
             let near = Parameter.suggestion(for: name, among: around.variables.keys.sorted())
             throw TemplateError(
                 "the variable \(name) is not set; "
-                    + (near.map { "did you mean ${\($0)}? " } ?? "")
-                    + "Write ${\(name)=...} before it, or ${\(name):default}")
+                    + (near.map { "did you mean ${\($0)}? Else " } ?? "")
+                    + "write ${\(name)=...} before it, or ${\(name):default}")
         }
         return (value, try opened("${\(name)}", around))
     }

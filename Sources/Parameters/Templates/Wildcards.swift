@@ -55,7 +55,9 @@ public struct Wildcards: Sendable {
             throw TemplateError(
                 "the wildcard __\(quoted(name, quotes: false))__ in \(places) has no lines")
         }
-        return values.sorted { $0.text.unicodeScalars.lexicographicallyPrecedes($1.text.unicodeScalars) }
+        return values.sorted {
+            $0.text.unicodeScalars.lexicographicallyPrecedes($1.text.unicodeScalars)
+        }
     }
 
     private static func cleaned(_ pattern: String) -> String {

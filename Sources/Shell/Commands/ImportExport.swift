@@ -5,10 +5,13 @@ import Terminal
 extension Command {
     static let importFile = Command(
         name: "import", aliases: ["fetch"], group: .files, usage: "FILE",
-        summary: "load the parameters a PNG says it was made with, without firing",
+        summary: "load the parameters that a picture says it was made with, without firing",
         detail: """
-            Reads our own pictures without loss, and the web UI's `parameters` text; what could not be \
-            carried over is listed. Locked parameters stay. Nothing in the file is ever executed.
+            Reads our own PNG files without loss; and PNG, JPEG and WebP files of the web UI, ComfyUI (graph \
+            or workflow), InvokeAI (also before 3.0), stable-diffusion.cpp, SwarmUI and NovelAI, in text \
+            chunks, Exif and XMP. What could not be carried over is listed, such as LoRAs; a sampler that \
+            is not here becomes the nearest one. Locked parameters stay. Nothing in the file is ever \
+            executed.
             """,
         argument: .file
     ) { shell, rest in
@@ -34,6 +37,9 @@ extension Command {
         }
         try shell.load(settings, from: "the file")
         for loss in losses { shell.output.talk("not carried over: \(loss)") }
+        if let template = reading.template {
+            shell.output.talk("expanded from \(template.onOneLine)")
+        }
         shell.result(
             ["imported from \(reading.dialect): \(name.onOneLine)"],
             json: [
