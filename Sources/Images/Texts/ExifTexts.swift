@@ -17,18 +17,23 @@ struct ExifTexts {
 
     init(_ data: ArraySlice<UInt8>) {
         bytes = Array(data)
-        guard bytes.count >= 8 else { return notes.append("Exif: it is too short") }
+        if let problem = read() { notes.append("Exif: \(problem)") }
+    }
+
+    /// Reads the main folder, and that of Exif, which it points to.
+    ///
+    /// - Returns: what is wrong with the block; nil where nothing is.
+    private mutating func read() -> String? {
+        guard bytes.count >= 8 else { return "it is too short" }
         switch (bytes[0], bytes[1]) {
         case (0x49, 0x49): isLittle = true
         case (0x4D, 0x4D): isLittle = false
-        default: return notes.append("Exif: it does not begin with II or MM")
+        default: return "it does not begin with II or MM"
         }
-        guard number(2, 2) == 42, let first = number(4, 4) else {
-            return notes.append("Exif: it is no TIFF block")
-        }
-        // The main folder, and that of Exif, which it points to.
+        guard number(2, 2) == 42, let first = number(4, 4) else { return "it is no TIFF block" }
         let exif = read(folder: first)
         if let exif, exif != first { _ = read(folder: exif) }
+        return nil
     }
 
     /// Reads a folder of entries.

@@ -13,8 +13,10 @@ public struct Expansion: Sendable {
         self.wildcards = wildcards
     }
 
-    /// How many prompts there are, worked out and not made; equal ones are counted apart, so it may
-    /// be more than are different. `Int.max` is that many or more.
+    /// How many prompts there are, worked out and not made.
+    ///
+    /// Equal ones are counted apart, so it may be more than are different. `Int.max` is that many
+    /// or more.
     ///
     /// - Throws: ``TemplateError`` for a missing wildcard or variable, and for a circle of them.
     public func count() throws -> Int {

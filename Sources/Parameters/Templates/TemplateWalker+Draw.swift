@@ -1,7 +1,6 @@
 extension TemplateWalker {
-    /// One text of a part.
-    ///
-    /// - Parameter turn: how often it was drawn before, for what takes one after the other.
+    /// One text of a part; `turn` is how often it was drawn before, for what takes one after the
+    /// other.
     func draw(_ node: Node, _ around: Surroundings, turn: Int) throws -> String {
         try step()
         if case .literal(let text) = node { return text }

@@ -50,23 +50,27 @@ extension Command {
     }
 
     static let export = Command(
-        name: "export", group: .files, usage: "@N json|script [FILE]",
-        summary: "print a run as JSON or as the lines that rebuild it, or write it to a file",
-        detail: "Keys are never part of it. A file that is there already is not overwritten.",
+        name: "export", group: .files, usage: "@N FORM [FILE]",
+        summary: "print a run as a program, as JSON or as text for others, or write it to a file",
+        detail: """
+            The forms: json, all that is recorded; script, the lines that rebuild it here; webui, the web UI's \
+            parameters text; curl, python and swift, programs that ask the run's backend again (for the \
+            embedded engine, `reroll serve`); diffusers, a Python program that paints it with that library. \
+            Keys are never part of it; the programs take them from the environment. A file that is there \
+            already is not overwritten.
+            """,
         argument: .run
     ) { shell, rest in
         let words = try Words(rest).words
         guard (2...3).contains(words.count), let form = ExportForm(rawValue: words[1]) else {
-            let forms = ExportForm.allCases.map(\.rawValue).joined(separator: " or ")
-            throw ShellError.input("`:export` needs a run and \(forms), such as `:export @12 json`")
+            let forms = ExportForm.allCases.map(\.rawValue)
+            let near = words.count > 1 ? Parameter.suggestion(for: words[1], among: forms) : nil
+            throw ShellError.input(
+                "`:export` needs a run and one of \(forms.joined(separator: ", ")), such as "
+                    + "`:export @12 json`" + (near.map { "; did you mean \($0)?" } ?? ""))
         }
         let run = try shell.run(shell.address(words[0]))
-        let lines =
-            switch form {
-            case .json: [shell.json(run).description]
-            case .script: try Script(runs: [run]).lines
-            }
-        try shell.deliver(lines, to: words.count == 3 ? words[2] : nil)
+        try shell.deliver(shell.lines(of: run, as: form), to: words.count == 3 ? words[2] : nil)
     }
 
     static let script = Command(
@@ -142,11 +146,6 @@ extension Command {
         }
         try shell.source(shell.path(Shell.fileName(rest)))
     }
-}
-
-enum ExportForm: String, CaseIterable {
-    case json
-    case script
 }
 
 extension Shell {

@@ -11,9 +11,8 @@ struct ExpandRequest: Sendable {
     /// The kind of its series in the library.
     static let kind = "expand"
 
-    /// The plan of the series: the prompts decide what each position means, since wildcard files change.
-    ///
-    /// - Parameter round: counts the series of one plan whose seeds are drawn anew.
+    /// The plan of the series: the prompts decide what each position means, since wildcard files change;
+    /// `round` counts the series of one plan whose seeds are drawn anew.
     func plan(_ prompts: [String], _ base: Settings, round: Int) -> JSONValue {
         var base = base
         base.prompt = nil
@@ -39,14 +38,12 @@ struct ExpandedPrompts {
 }
 
 extension Shell {
-    /// The wildcards of this library.
-    ///
-    /// - Parameter isTold: whether what cannot be read is said.
-    func wildcards(isTold: Bool = true) throws -> Wildcards {
+    /// The wildcards of this library; what cannot be read is said.
+    func wildcards() throws -> Wildcards {
         let folder = try ledger().home + "/wildcards"
         let (wildcards, problems) = WildcardFiles.read(
             folder, shown: folder.abbreviated(home: options.environment["HOME"]).onOneLine)
-        if isTold { for problem in problems.prefix(10) { output.talk(problem) } }
+        for problem in problems.prefix(10) { output.talk(problem) }
         return wildcards
     }
 

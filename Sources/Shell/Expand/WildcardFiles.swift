@@ -11,6 +11,7 @@ enum WildcardFiles {
     /// - Parameters:
     ///   - folder: where they lie; it need not be there.
     ///   - shown: the same as the user knows it, for errors.
+    /// - Returns: the lists, and a clause for each thing that could not be read.
     static func read(_ folder: String, shown: String) -> (wildcards: Wildcards, problems: [String])
     {
         var lists: [String: [Wildcards.Value]] = [:]

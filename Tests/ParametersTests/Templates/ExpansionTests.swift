@@ -26,7 +26,8 @@ struct ExpansionTests {
         return Wildcards(lists, places: "wildcards")
     }
 
-    private static func fixture(_ key: String) throws -> [(template: String, prompts: Set<String>)] {
+    private static func fixture(_ key: String) throws -> [(template: String, prompts: Set<String>)]
+    {
         let text = try String(contentsOf: folder.appending(path: "templates.json"), encoding: .utf8)
         let members = try #require(JSONValue(parsing: text)[key]?.objectValue)
         return members.map { template, prompts in
@@ -61,8 +62,9 @@ struct ExpansionTests {
         text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// Its combinatorial generator takes only the first value of what is chosen once; ours takes every
-    /// one, which is what its random generator can give. What is drawn is one of those.
+    /// Its combinatorial generator takes only the first value of what is chosen once.
+    ///
+    /// Ours takes every one, which is what its random generator can give.
     @Test func `what is chosen once takes every value that can be drawn there`() throws {
         for (template, expected) in try Self.fixture("support") {
             let prompts = Set(try expansion(template).prompts().prompts)
@@ -82,7 +84,9 @@ struct ExpansionTests {
         for (template, drawnThere) in try Self.fixture("random") {
             // A choice of one option is taken there whatever its bounds say, and open ends of a
             // wildcard's bounds end at one.
-            guard !["{0$$", "{1-$$", "{0-1$$", "#"].contains(where: template.contains) else { continue }
+            guard !["{0$$", "{1-$$", "{0-1$$", "#"].contains(where: template.contains) else {
+                continue
+            }
             let expansion = Expansion(try Template(parsing: template), wildcards: wildcards)
             let drawn = Set(try expansion.random(1500, seed: 7))
             let possible = drawnThere.union(every[template] ?? [])
@@ -105,7 +109,7 @@ struct ExpansionTests {
 
     @Test(arguments: [
         (#"$5 and 50% off"#, "$5 and 50% off"), (#"\{a|b\}"#, "{a|b}"), (#"{a\|b}"#, "a|b"),
-        (#"snake\__case\__"#, "snake__case__"), (#"\#1"#, "#1"), (#"\${x}"#, "${x}"),
+        (#"snake\__case\__"#, "snake__case__"), (##"\#1"##, "#1"), (#"\${x}"#, "${x}"),
         (#"\(a:1.2\)"#, #"\(a:1.2\)"#), (#"a\\b"#, #"a\b"#), ("a } b | c", "a } b | c"),
         ("https://x.y/z", "https://x.y/z"), ("a // b", "a // b"), (#"{\@home}"#, "@home"), ("", ""),
     ])
@@ -119,7 +123,8 @@ struct ExpansionTests {
         ("{a|b}{c|d}", 4), ("{2$$a|b|c}", 6), ("{0-3$$a|b|c}", 16), ("{2$${a|b}|c}", 4),
         ("__colors__ __colors__", 9), ("${c=!{a|b|c}}${c}", 3),
         (String(repeating: "{a|b}", count: 40), 1 << 40),
-        (String(repeating: "{a|b}", count: 80), Int.max), ("{30$$" + (0..<40).map(String.init).joined(separator: "|") + "}", Int.max),
+        (String(repeating: "{a|b}", count: 80), Int.max),
+        ("{30$$" + (0..<40).map(String.init).joined(separator: "|") + "}", Int.max),
     ])
     func `prompts are counted without being made`(_ template: String, _ count: Int) throws {
         #expect(try expansion(template).count() == count)
@@ -148,7 +153,8 @@ struct ExpansionTests {
     @Test func `a missing wildcard is named with its place and a near name`() throws {
         #expect(
             errorText { try expansion("a __colrs__").count() }
-                == "template: there is no wildcard __colrs__ in wildcards; did you mean __colors__?")
+                == "template: there is no wildcard __colrs__ in wildcards; did you mean __colors__?"
+        )
         #expect(throws: TemplateError.self) { try expansion("__../secret__").count() }
         #expect(throws: TemplateError.self) { try expansion("__/etc/passwd__").count() }
     }
@@ -163,7 +169,9 @@ struct ExpansionTests {
                 try Template(parsing: template), wildcards: Wildcards(lists, places: "here"))
             #expect(throws: TemplateError.self, "\(template)") { try expansion.count() }
             #expect(throws: TemplateError.self, "\(template)") { try expansion.prompts() }
-            #expect(throws: TemplateError.self, "\(template)") { try expansion.random(300, seed: 1) }
+            #expect(throws: TemplateError.self, "\(template)") {
+                try expansion.random(300, seed: 1)
+            }
         }
     }
 
@@ -177,7 +185,8 @@ struct ExpansionTests {
     @Test func `any text is a result or an error, soon`() throws {
         var random = Xorshift(state: 20_261_122)
         let pieces = [
-            "{", "}", "|", "$$", "$", "%", "__", "_", "\\", "#", "\n", "::", "-", "1", "2", "~", "!",
+            "{", "}", "|", "$$", "$", "%", "__", "_", "\\", "#", "\n", "::", "-", "1", "2", "~",
+            "!",
             "@", "${", "${x", "=", ":", "?", "%{", "...", "a", " ", "(", ")", "colors", "é\u{301}",
             "🦊", "\u{0}", "*", "[", "]", "balls", "p=",
         ]

@@ -1,0 +1,62 @@
+import Parameters
+
+/// A run of the embedded engine as a Python program of the diffusers library.
+struct DiffusersExport {
+    let run: Int
+    let request: Request
+    /// The model's folder in diffusers' format.
+    let folder: String
+    /// The size that the model paints at, in pixels.
+    let painted: (width: Int, height: Int)
+
+    var lines: [String] {
+        func text(_ value: String) -> String { Literals.python(value) }
+        let scheduler = "\(request.scheduler.rawValue)Scheduler"
+        var lines = [
+            "#!/usr/bin/env python3",
+            "# Run @\(run) of reroll, by diffusers on the CPU: the same picture within rounding.",
+            "# pip install torch diffusers transformers accelerate pillow",
+            "import torch",
+            "from diffusers import \(scheduler), StableDiffusionPipeline",
+            "from PIL import Image",
+            "",
+            "folder = \(text(folder))",
+            "prompt = \(text(request.prompt))",
+            "negative = \(text(request.negative))",
+            "width, height = \(request.width), \(request.height)",
+            "",
+            "pipeline = StableDiffusionPipeline.from_pretrained(",
+            "    folder, torch_dtype=torch.float32, safety_checker=None, requires_safety_checker=False)",
+            "pipeline.scheduler = \(scheduler).from_config(pipeline.scheduler.config)",
+            "",
+            "",
+            "def covering(picture, width, height):",
+            "    \"\"\"The picture resized to cover a size, its middle cut out.\"\"\"",
+            "    if picture.size == (width, height):",
+            "        return picture",
+            "    scale = max(width / picture.width, height / picture.height)",
+            "    wide = max(width, int(picture.width * scale + 0.5))",
+            "    high = max(height, int(picture.height * scale + 0.5))",
+            "    picture = picture.resize((wide, high), Image.Resampling.LANCZOS)",
+            "    left, top = (wide - width) // 2, (high - height) // 2",
+            "    return picture.crop((left, top, left + width, top + height))",
+            "",
+            "",
+            "for index in range(\(request.count)):",
+            "    # The noise is drawn on the CPU, so that a seed means the same everywhere.",
+            "    generator = torch.Generator(\"cpu\").manual_seed(\(request.seed) + index)",
+            "    picture = pipeline(",
+            "        prompt, negative_prompt=negative, width=\(painted.width), height=\(painted.height),",
+            "        num_inference_steps=\(request.steps), guidance_scale=\(request.guidance),",
+            "        generator=generator).images[0]",
+        ]
+        let name =
+            request.count == 1
+            ? "\"reroll-\(run).png\"" : "f\"reroll-\(run)-{index + 1}.png\""
+        lines += [
+            "    name = \(name)", "    covering(picture, width, height).save(name)",
+            "    print(name)",
+        ]
+        return lines
+    }
+}
