@@ -23,6 +23,8 @@ extension DialectReading {
         }
         let (settings, other, problems) = WebUIText.parse(text)
         reading.settings = settings
+        reading.settings.model = nil
+        reading.setModel(settings.model)
         if settings.scheduler == nil,
             let sampler = problemSampler(in: text)
         {

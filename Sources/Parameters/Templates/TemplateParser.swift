@@ -224,7 +224,7 @@ struct TemplateParser {
         let name = string(nameStart..<position)
         guard Self.isName(name) else {
             throw error(
-                "`${` is followed by no name; write ${name}, or \\$ for a dollar sign", at: start)
+                "`${` is followed by no name; write ${name}, or \\$\\{ for the signs", at: start)
         }
         skipSpace()
         let keeps = take("?")
@@ -260,7 +260,8 @@ struct TemplateParser {
         let around = try sequence(.wrapper)
         guard takeMark() else {
             throw error(
-                "`%{` needs two parts, as in %{photo of ...$$a fox}; \\% is the sign", at: start)
+                "`%{` needs two parts, as in %{photo of ...$$a fox}; \\%\\{ are the signs",
+                at: start)
         }
         skipSpace()
         let inner = try sequence(.value)

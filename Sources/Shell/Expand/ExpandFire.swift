@@ -90,7 +90,7 @@ extension Shell {
         let seconds = plans.isEmpty ? 0 : try estimatedSeconds(plans)
         if !plans.isEmpty {
             parts.append(seconds.map { "about \($0.inWords)" } ?? "for how long is not known yet")
-            if let cost = price(of: plans) { parts.append(cost) }
+            if let cost = costs(of: plans) { parts.append(cost) }
         }
         output.talk(parts.joined(separator: ", "))
         guard !plans.isEmpty else { return }
@@ -109,19 +109,6 @@ extension Shell {
             }
         }
         try allow(plans)
-    }
-
-    /// What runs cost together, in words; nil where they are free.
-    private func price(of plans: [Plan]) -> String? {
-        var sum = 0.0
-        for plan in plans {
-            switch plan.backend.price(model: plan.request.model) {
-            case .free: break
-            case .dollars(let price): sum += price * Double(plan.request.count)
-            case .unknown: return "what it costs is not known"
-            }
-        }
-        return sum > 0 ? "about $\(sum.fixed(2))" : nil
     }
 
     private func make(_ work: ExpandWork) throws {

@@ -28,7 +28,8 @@ struct CallExports {
     /// with a brace, so none can end its document.
     var curl: [String] {
         var lines = ["#!/bin/sh"] + head("#", "Needs curl.") + ["set -eu"]
-        lines.append("url=${\(call.variable):-\(call.address)}")
+        lines.append("url=${\(call.variable):-}")
+        lines.append("[ -n \"$url\" ] || url=\(Literals.shell(call.address))")
         for (index, body) in call.bodies.enumerated() {
             var words = [
                 "curl --fail-with-body -sS -X POST \"${url%/}\"\(Literals.shell(call.path))"

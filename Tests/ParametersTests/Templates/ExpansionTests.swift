@@ -109,7 +109,7 @@ struct ExpansionTests {
 
     @Test(arguments: [
         (#"$5 and 50% off"#, "$5 and 50% off"), (#"\{a|b\}"#, "{a|b}"), (#"{a\|b}"#, "a|b"),
-        (#"snake\__case\__"#, "snake__case__"), (##"\#1"##, "#1"), (#"\${x}"#, "${x}"),
+        (#"snake\__case\__"#, "snake__case__"), (##"\#1"##, "#1"), (#"\$\{x\}"#, "${x}"),
         (#"\(a:1.2\)"#, #"\(a:1.2\)"#), (#"a\\b"#, #"a\b"#), ("a } b | c", "a } b | c"),
         ("https://x.y/z", "https://x.y/z"), ("a // b", "a // b"), (#"{\@home}"#, "@home"), ("", ""),
     ])
