@@ -13,9 +13,12 @@ struct ExpandRequest: Sendable {
 
     /// The plan of the series: the prompts decide what each position means, since wildcard files change;
     /// `round` counts the series of one plan whose seeds are drawn anew.
-    func plan(_ prompts: [String], _ base: Settings, round: Int) -> JSONValue {
+    func plan(
+        _ prompts: [String], _ base: Settings, seeds: [Int]?, round: Int
+    ) -> JSONValue {
         var base = base
         base.prompt = nil
+        if seeds != nil { base.seed = nil }
         var plan: [String: JSONValue] = [
             "template": .text(template), "prompts": .array(prompts.map(JSONValue.text)),
             "settings": base.jsonValue,
@@ -23,6 +26,7 @@ struct ExpandRequest: Sendable {
         if let drawn {
             plan["drawn"] = ["count": .integer(drawn.count), "seed": .integer(drawn.seed)]
         }
+        if let seeds { plan["seeds"] = .array(seeds.map(JSONValue.integer)) }
         if round > 1 { plan["round"] = .integer(round) }
         return .object(plan)
     }

@@ -59,7 +59,7 @@ extension Shell {
     }
 
     /// What runs cost together, in words; nil where they are free.
-    func costs(of plans: [Plan]) -> String? {
+    private func costs(of plans: [Plan]) -> String? {
         var sum = 0.0
         for plan in plans {
             switch plan.backend.price(model: plan.request.model) {

@@ -119,4 +119,25 @@ import Testing
         #expect(expanded["prompts"]?.arrayValue?.count == 4)
         #expect(swatch.requests.isEmpty)
     }
+
+    @Test func `a set of seeds is fired over for every prompt`() throws {
+        let swatch = Swatch()
+        let test = try TestShell(backends: [swatch])
+        try test.do(":size 256", ":seeds keep = 7 42", ":seed keep", ":expand --go {a|b}")
+        #expect(swatch.requests.map(\.prompt) == ["a", "a", "b", "b"])
+        #expect(swatch.requests.map(\.seed) == [7, 42, 7, 42])
+        try test.do(":expand --go")
+        #expect(swatch.requests.count == 4)
+    }
+
+    @Test func `in queue mode the prompts wait in their cells`() throws {
+        let test = try TestShell()
+        try test.do(":size 256", ":queue on", ":expand --go {a|b} x", ":queue wait")
+        let runs = try test.runs()
+        #expect(runs.map(\.prompt) == ["a x", "b x"])
+        #expect(runs.allSatisfy { $0.template == "{a|b} x" && $0.state == .done })
+        let ledger = try test.library.ledger()
+        let series = try #require(ledger.allSeries("expand").first)
+        #expect(try ledger.cells(of: series.number) == [1: 1, 2: 2])
+    }
 }
