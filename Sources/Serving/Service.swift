@@ -42,6 +42,7 @@ final class Service: Sendable {
         let id = UUID().uuidString.lowercased()
         var family = Family.plain
         var account: Account?
+        var pattern: String?
         var answer: Answer
         do {
             guard let path = head.path else {
@@ -54,6 +55,7 @@ final class Service: Sendable {
             } else {
                 let match = try Route.match(method: head.method, path: path, in: Route.all)
                 family = match.route.family
+                pattern = match.route.pattern
                 if match.route.needsKey {
                     account = try accounts.account(for: head, family: family)
                 }
@@ -76,7 +78,7 @@ final class Service: Sendable {
         answer.headers.append(("x-request-id", id))
         answer.headers += origins.headers(for: head)
         metrics.countRequest(family, status: answer.status)
-        write(answer, head, id: id, account: account, family, seconds: begun)
+        write(answer, head, pattern, id: id, account: account, family, seconds: begun)
         return answer
     }
 
@@ -110,15 +112,14 @@ final class Service: Sendable {
     }
 
     private func write(
-        _ answer: Answer, _ head: Head, id: String, account: Account?, _ family: Family,
-        seconds begun: ContinuousClock.Instant
+        _ answer: Answer, _ head: Head, _ pattern: String?, id: String, account: Account?,
+        _ family: Family, seconds begun: ContinuousClock.Instant
     ) {
         var members = answer.notes
         members["id"] = .text(id)
         members["method"] = .text(String(head.method.prefix(16)))
-        // A query may hold anything; a path is one of ours or a guess.
-        members["path"] = .text(
-            answer.status == 404 ? "-" : String(head.target.prefix { $0 != "?" }.prefix(200)))
+        // What stands in a path or a query may be anything, a key that went astray too.
+        members["path"] = .text(pattern ?? "-")
         members["status"] = .integer(answer.status)
         members["seconds"] = .real(
             ((ContinuousClock.now - begun).seconds * 1000).rounded() / 1000)

@@ -3,6 +3,7 @@ import Backends
 import Foundation
 import Ledger
 import NetworkTransport
+import Parameters
 import Serving
 import Shell
 
@@ -78,9 +79,19 @@ struct Serve: ParsableCommand {
     }
 
     private func chosenBackend(_ environment: [String: String]) throws -> any Backend {
-        let cache = (try? Home.folder(environment: environment)).map { "\($0)/fingerprints.json" }
+        let home = try? Home.folder(environment: environment)
+        let cache = home.map { "\($0)/fingerprints.json" }
+        // What was paid for is kept, but where is the business of who runs the server, not of its
+        // clients.
         let services = HTTPServices(
-            transport: AsyncHTTP(environment: environment), environment: environment)
+            transport: AsyncHTTP(environment: environment), environment: environment,
+            unread: home.map { "\($0)/unread" },
+            tell: { path in
+                let line: JSONValue = [
+                    "event": "picture kept unread", "level": "warning", "path": .text(path),
+                ]
+                say(line.description)
+            })
         let all: [any Backend] =
             [Embedded(threads: try threads(environment), cache: cache)] + services.backends
         guard let chosen = all.first(where: { $0.name == backend }) else {

@@ -85,7 +85,7 @@ public struct ComfyUI: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: isSeeded ? seed : nil,
-                            picture: try services.decoded(file, service: name))))
+                            picture: try services.decoded(file, exchange))))
             }
             tell(.finished(Acknowledgement(settings: Settings(), notes: notes)))
         }
@@ -100,14 +100,16 @@ public struct ComfyUI: HTTPBackend {
     private func run(
         _ workflow: JSONValue, _ exchange: Exchange, tell: (String) -> Void
     ) async throws -> [Output] {
-        // Chosen here, so that the request can be stopped even when its reply is lost.
+        // Chosen here, so that the request can be stopped even when its reply is lost; a server that
+        // chooses its own says so in its reply.
         var id = UUID().uuidString.lowercased()
-        let stop = [
-            post("/queue", ["delete": [.text(id)]], exchange),
-            post("/interrupt", ["prompt_id": .text(id)], exchange),
-        ]
         tell("sent")
-        return try await exchange.stopping(with: stop) {
+        return try await exchange.stopping(with: {
+            [
+                post("/queue", ["delete": [.text(id)]], exchange),
+                post("/interrupt", ["prompt_id": .text(id)], exchange),
+            ]
+        }) {
             let reply = try await exchange.send(
                 post("/prompt", ["prompt": workflow, "prompt_id": .text(id)], exchange), .work,
                 tell: tell)
@@ -119,6 +121,8 @@ public struct ComfyUI: HTTPBackend {
             }
             id = given
             let url = exchange.endpoint.url("/history/\(Endpoint.encoded(id))")
+            // How often it was missing from a queue that it had stood in.
+            var misses: Int?
             while true {
                 let reply = try await exchange.send(
                     HTTPRequest(url: url, totalTimeout: 60), .reading)
@@ -128,10 +132,44 @@ public struct ComfyUI: HTTPBackend {
                 if let entry = history[id], let outputs = try outputs(of: entry, exchange) {
                     return outputs
                 }
-                tell("painting")
+                let place = await place(of: id, exchange)
+                if place != nil {
+                    misses = 0
+                } else if let missed = misses {
+                    // Between leaving the queue and standing in the history it is in neither.
+                    guard missed < 20 else {
+                        throw BackendError.failed(
+                            "comfyui: the workflow is no longer queued there and made nothing; was "
+                                + "it cancelled at the server? `:go` queues it again")
+                    }
+                    misses = missed + 1
+                }
+                tell(place.flatMap { $0 > 0 ? "queued, \($0) before it" : nil } ?? "painting")
                 try await services.timing.sleep(0.5)
             }
         }
+    }
+
+    /// How many workflows come before one: 0 while it runs, nil when it is not in the queue.
+    ///
+    /// A server that does not tell counts as running it.
+    private func place(of id: String, _ exchange: Exchange) async -> Int? {
+        let url = exchange.endpoint.url("/queue")
+        guard
+            let reply = try? await exchange.send(HTTPRequest(url: url, totalTimeout: 60), .reading),
+            reply.isSuccess, let running = reply.json?["queue_running"]?.arrayValue,
+            let pending = reply.json?["queue_pending"]?.arrayValue
+        else { return 0 }
+        // An entry is [number, id, workflow, ...]; the lowest number comes first.
+        func isOurs(_ entry: JSONValue) -> Bool {
+            entry.arrayValue?.dropFirst().first?.textValue == id
+        }
+        if running.contains(where: isOurs) { return 0 }
+        guard let ours = pending.first(where: isOurs)?.arrayValue?.first?.realValue else {
+            return nil
+        }
+        let earlier = pending.filter { ($0.arrayValue?.first?.realValue ?? ours) < ours }
+        return running.count + earlier.count
     }
 
     /// The pictures of a finished run, those meant to be kept first; nil while it goes.

@@ -1,3 +1,6 @@
+import Foundation
+import Images
+
 /// Sends the requests of one service, with the rules of what may be sent twice.
 ///
 /// A request that never left is sent again twice. A 429 waits as long as the server asks. A request
@@ -37,9 +40,7 @@ struct Exchange: Sendable {
         while true {
             let response = try await open(request, stakes, tell: tell)
             do {
-                let reply = Reply(
-                    status: response.status, headers: response.headers,
-                    bytes: try await response.collect(limit: request.maximumBody))
+                let reply = try await reply(of: response, limit: request.maximumBody)
                 if stakes == .reading, repeats < 3 {
                     if let target = redirect(reply, of: request) {
                         repeats += 1
@@ -66,6 +67,15 @@ struct Exchange: Sendable {
                 try await timing.sleep(Double(repeats))
             }
         }
+    }
+
+    /// The whole reply, its secrets taken out; a picture's file stays as it is.
+    func reply(of response: HTTPResponse, limit: Int) async throws -> Reply {
+        var bytes = try await response.collect(limit: limit)
+        if PictureFormat(of: bytes) == nil { bytes = redacted(bytes, with: "[secret]") }
+        return Reply(
+            status: response.status,
+            headers: response.headers.map { ($0.name, redacted($0.value)) }, bytes: bytes)
     }
 
     /// Sends a request and returns when the reply's header has come.
@@ -97,10 +107,7 @@ struct Exchange: Sendable {
                 return response
             }
             let wait = RateLimit.wait(response.header, attempt: limited, timing: timing)
-            let message = Reply(
-                status: 429, headers: response.headers,
-                bytes: (try? await response.collect(limit: 1 << 16)) ?? []
-            ).message
+            let message = (try? await reply(of: response, limit: 1 << 16))?.message ?? ""
             // Where others get through, this one's turn comes.
             let others = pauses.passed(endpoint)
             if others != passed { limited = 0 }
@@ -133,13 +140,13 @@ struct Exchange: Sendable {
 
     /// Does work, and when the task is cancelled meanwhile, sends requests that stop the server's.
     ///
-    /// They get two seconds, in a task that is not cancelled.
+    /// `requests` is asked then, not before. They get two seconds, in a task that is not cancelled.
     func stopping<T: Sendable>(
-        with requests: [HTTPRequest], _ work: () async throws -> T
+        with requests: () -> [HTTPRequest], _ work: () async throws -> T
     ) async throws -> T {
         do { return try await work() } catch {
             guard Task.isCancelled else { throw error }
-            let transport = transport
+            let (transport, requests) = (transport, requests())
             await Task {
                 for var request in requests {
                     request.connectTimeout = 2
@@ -191,6 +198,23 @@ struct Exchange: Sendable {
             text = text.replacing(secret, with: "[secret]")
         }
         return text
+    }
+
+    /// Bytes with every secret replaced by `word`; without one by as many asterisks, so that
+    /// nothing moves.
+    func redacted(_ bytes: [UInt8], with word: String? = nil) -> [UInt8] {
+        var data = Data(bytes)
+        var isChanged = false
+        for secret in secrets.map({ Data($0.utf8) }) where !secret.isEmpty {
+            let new = word.map { Data($0.utf8) } ?? Data(repeating: 0x2A, count: secret.count)
+            var start = 0
+            while let found = data.range(of: secret, in: start..<data.count) {
+                data.replaceSubrange(found, with: new)
+                start = found.lowerBound + new.count
+                isChanged = true
+            }
+        }
+        return isChanged ? Array(data) : bytes
     }
 }
 

@@ -10,21 +10,24 @@ public struct HTTPServices: Sendable {
     /// The waits that services have asked for.
     let pauses = Pauses()
     private let unread: String?
+    private let tell: (@Sendable (String) -> Void)?
 
     /// - Parameters:
     ///   - transport: sends the requests.
     ///   - environment: addresses and keys; docs/backends.md lists the variables.
     ///   - unread: a folder for pictures in a format that is not read here, so that one that was
     ///     paid for is not lost; nil for none.
+    ///   - tell: hears the path of such a picture; nil to name it in the error.
     ///   - timing: the clock.
     public init(
         transport: any Transport, environment: [String: String], unread: String? = nil,
-        timing: Timing = .system
+        tell: (@Sendable (String) -> Void)? = nil, timing: Timing = .system
     ) {
         self.transport = transport
         self.environment = environment
         self.timing = timing
         self.unread = unread
+        self.tell = tell
     }
 
     /// Every backend that speaks HTTP; nothing is sent, read or checked before one is used.
@@ -73,12 +76,16 @@ public struct HTTPServices: Sendable {
     /// The picture in a file that a service sent.
     ///
     /// - Throws: ``BackendError/failed(_:)``; the file is kept where that is possible.
-    func decoded(_ file: [UInt8], service: String) throws -> Picture {
+    func decoded(_ file: [UInt8], _ exchange: Exchange) throws -> Picture {
         do {
             return try Picture.decode(file)
         } catch {
-            let place = kept(file).map { "; it is kept as \($0)" } ?? ""
-            throw BackendError.failed("\(service): the picture cannot be read (\(error))\(place)")
+            var place = ""
+            if let path = kept(exchange.redacted(file)) {
+                if let tell { tell(path) } else { place = "; it is kept as \(path)" }
+            }
+            throw BackendError.failed(
+                "\(exchange.service): the picture cannot be read (\(error))\(place)")
         }
     }
 

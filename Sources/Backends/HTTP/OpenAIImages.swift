@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Parameters
 
 /// OpenAI's images API, and the many servers that speak it: `/v1/images/generations`.
@@ -78,7 +79,7 @@ public struct OpenAIImages: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: nil,
-                            picture: try services.decoded(file, service: name))))
+                            picture: try services.decoded(file, exchange))))
             }
             if !isOpenAI, request.prompt.contains(Interpreted.bar.text) {
                 notes.append("openai: the prompt holds |; \(Interpreted.bar.meaning)")
@@ -104,9 +105,7 @@ public struct OpenAIImages: HTTPBackend {
             if response.status == 200, isStream == true {
                 return try await last(of: response, exchange, stakes, picture: picture, tell: tell)
             }
-            let reply = Reply(
-                status: response.status, headers: response.headers,
-                bytes: try await response.collect(limit: request.maximumBody))
+            let reply = try await exchange.reply(of: response, limit: request.maximumBody)
             guard reply.isSuccess else { throw failure(reply, exchange) }
             guard let json = reply.json else {
                 throw BackendError.failed(
@@ -127,7 +126,9 @@ public struct OpenAIImages: HTTPBackend {
         var parser = ServerSentEvents()
         for try await piece in response.body {
             for event in parser.take(piece) {
-                guard let json = try? JSONValue(parsing: event.data) else { continue }
+                guard let json = try? JSONValue(parsing: exchange.redacted(event.data)) else {
+                    continue
+                }
                 let type = json["type"]?.textValue ?? event.name
                 if type.hasSuffix("partial_image") {
                     guard case .file(let file)? = PictureReply.pictures(in: json).first else {
@@ -138,7 +139,7 @@ public struct OpenAIImages: HTTPBackend {
                         .progress(
                             Progress(
                                 picture: picture, step: 0, steps: 0,
-                                preview: try? services.decoded(file, service: name),
+                                preview: try? Picture.decode(file),
                                 stage: "partial picture \(min(max(index, 0), 99) + 1)")))
                 } else if type.hasSuffix("completed") {
                     return json
@@ -211,8 +212,12 @@ public struct OpenAIImages: HTTPBackend {
         case 400, 405, 413, 415, 422:
             return .refused(
                 "openai: the request is not accepted\(parameter)\(said); change it and `:go`")
-        case 401: return .refused("openai: the key is not accepted\(said); set OPENAI_API_KEY")
-        case 402: return .refused("openai: there is nothing left to spend\(said)")
+        case 401:
+            return .refused(
+                "openai: the key is not accepted\(said); set OPENAI_API_KEY to one that is valid")
+        case 402:
+            return .refused(
+                "openai: there is nothing left to spend\(said); look at the account's billing page")
         case 403:
             return .refused("openai: this key may not do that\(said); choose another `:model`")
         case 404:

@@ -61,7 +61,7 @@ public struct SDCpp: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: seed,
-                            picture: try services.decoded(file, service: name))))
+                            picture: try services.decoded(file, exchange))))
             }
             // The server reports nothing of what it used.
             tell(.finished(Acknowledgement(settings: Settings())))
@@ -86,7 +86,7 @@ public struct SDCpp: HTTPBackend {
         }
         let url = exchange.endpoint.url("/sdcpp/v1/jobs/\(Endpoint.encoded(id))")
         let stop = HTTPRequest(method: "POST", url: url + "/cancel")
-        return try await exchange.stopping(with: [stop]) {
+        return try await exchange.stopping(with: { [stop] }) {
             while true {
                 let reply = try await exchange.send(
                     HTTPRequest(url: url, totalTimeout: 60), .reading)

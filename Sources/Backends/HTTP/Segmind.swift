@@ -93,7 +93,7 @@ public struct Segmind: HTTPBackend {
                 outcome.add(result)
                 let files = try await client.exchange.files(of: result.pictures)
                 guard let file = files.first else { throw client.noPicture() }
-                let picture = try services.decoded(file, service: name)
+                let picture = try services.decoded(file, client.exchange)
                 tell(
                     .picture(
                         GeneratedPicture(index: index + 1, seed: result.seed, picture: picture)))

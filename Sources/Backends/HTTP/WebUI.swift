@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Parameters
 
 /// The Stable Diffusion web UI (AUTOMATIC1111, Forge) started with `--api`, and servers that speak
@@ -64,7 +65,7 @@ public struct WebUI: HTTPBackend {
         _ body: JSONValue, _ exchange: Exchange, tell: @Sendable (String) -> Void
     ) async throws -> Reply {
         let stop = post("/sdapi/v1/interrupt", [:], exchange)
-        return try await exchange.stopping(with: [stop]) {
+        return try await exchange.stopping(with: { [stop] }) {
             let reply = try await exchange.send(
                 post("/sdapi/v1/txt2img", body, exchange), .work, tell: tell)
             guard reply.isSuccess else { throw failure(reply, exchange) }
@@ -107,7 +108,7 @@ public struct WebUI: HTTPBackend {
                 .progress(
                     Progress(
                         picture: min(max(picture, 0) + 1, request.count), step: step, steps: steps,
-                        preview: preview.flatMap { try? services.decoded($0, service: name) })))
+                        preview: preview.flatMap { try? Picture.decode($0) })))
         }
     }
 
@@ -132,7 +133,7 @@ public struct WebUI: HTTPBackend {
                 .picture(
                     GeneratedPicture(
                         index: index + 1, seed: seed,
-                        picture: try services.decoded(file, service: name))))
+                        picture: try services.decoded(file, exchange))))
         }
         var notes: [String] = []
         if pictures.count < request.count {
