@@ -51,7 +51,10 @@ public struct Doctor {
         let folders = ModelFolders(environment: environment)
         do {
             let folder = try folders.folder(of: "bundled")
-            let identity = try Embedded(folders: folders, threads: 1).identity(model: "bundled")
+            let home = try? Home.folder(environment: environment)
+            let embedded = Embedded(
+                folders: folders, threads: 1, cache: home.map { "\($0)/fingerprints.json" })
+            let identity = try embedded.identity(model: "bundled")
             add("model", "\(folder) (\(identity.fingerprint?.prefix(12) ?? "no fingerprint"))")
         } catch {
             add("model", "\(error)", isFine: false)

@@ -46,6 +46,7 @@ extension Shell {
         output.talk(output.style.dim(greeting(isFirst: isFirst)))
         if continuing { try continueSession() }
         loop(editor)
+        sayCost()
     }
 
     /// What is said at the start of runs whose process had ended before they did.

@@ -19,6 +19,11 @@ struct Spending {
 
     var spent: Double { charged + possible + reserved }
 
+    /// `$0.040, perhaps $0.080 more`.
+    var words: String {
+        "$\(charged.fixed(3))" + (possible > 0 ? ", perhaps $\(possible.fixed(3)) more" : "")
+    }
+
     mutating func charge(_ dollars: Double) { charged += max(0, dollars) }
     mutating func suspect(_ dollars: Double) { possible += max(0, dollars) }
 
@@ -38,6 +43,12 @@ struct Spending {
 }
 
 extension Shell {
+    /// Says what the session has cost, where it has cost anything.
+    func sayCost() {
+        guard spending.spent > 0 else { return }
+        output.talk("this session cost \(spending.words)")
+    }
+
     /// Lets a run pass that is free, cheap, within the budget, or agreed to.
     ///
     /// - Throws: ``ShellError`` when the run is not to be fired.

@@ -91,6 +91,8 @@ public struct Transcript: Sendable {
     }
 
     /// The transcript with what really comes out now, where that differs from what is written.
+    ///
+    /// A hole stays where what came out still fits it.
     public func recorded(_ shell: Shell, _ output: CollectedOutput) -> String {
         let replies = replay(shell, output)
         let firsts = replies.map { $0.0.line - 1 }
@@ -105,7 +107,8 @@ public struct Transcript: Sendable {
                 // What stands after the old reply stays: blank lines, and prose for what follows.
                 let reply = block.prefix { !$0.hasPrefix("#") }
                 let blanks = reply.reversed().prefix { $0.trimmed.isEmpty }.count
-                result += got + block[(reply.endIndex - blanks)...]
+                result += Self.keepingHoles(of: exchange.expected, in: got)
+                result += block[(reply.endIndex - blanks)...]
             }
         }
         return result.joined(separator: "\n")
@@ -120,48 +123,5 @@ public struct Transcript: Sendable {
             }
             return (exchange, Self.trimmed(output.take()))
         }
-    }
-
-    // MARK: Holes
-
-    static func matches(_ expected: [String], _ got: [String]) -> Bool {
-        expected.count == got.count && zip(expected, got).allSatisfy { fits($0, $1) }
-    }
-
-    /// What may stand in the place of a hole.
-    private static let holes: [(name: String, allows: @Sendable (Character) -> Bool)] = [
-        ("{seconds}", { $0.isASCII && $0.isNumber || $0 == "." }),
-        ("{number}", { $0.isASCII && $0.isNumber || ".-".contains($0) }),
-        ("{hex}", { $0.isHexDigit }),
-        ("{path}", { !$0.isWhitespace }),
-        ("{any}", { _ in true }),
-    ]
-
-    /// Whether `text` is `pattern` with its holes filled, each with at least one character.
-    static func fits(_ pattern: String, _ text: String) -> Bool {
-        fits(Array(pattern)[...], Array(text)[...])
-    }
-
-    private static func fits(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>)
-        -> Bool
-    {
-        var pattern = pattern
-        var text = text
-        while let first = pattern.first {
-            if first == "{", let hole = holes.first(where: { pattern.starts(with: $0.name) }) {
-                let rest = pattern.dropFirst(hole.name.count)
-                var end = text.startIndex
-                while end < text.endIndex, hole.allows(text[end]) { end += 1 }
-                while end > text.startIndex {
-                    if fits(rest, text[end...]) { return true }
-                    end -= 1
-                }
-                return false
-            }
-            guard text.first == first else { return false }
-            pattern.removeFirst()
-            text.removeFirst()
-        }
-        return text.isEmpty
     }
 }

@@ -116,6 +116,23 @@ struct Paid: Backend {
         #expect(try test.runs().count == 4)
     }
 
+    @Test func `a script ends with what it cost, and so does the page of the session`() throws {
+        let test = try TestShell(backends: [Paid()], interactive: false, json: true)
+        try test.write(":size 256\na red fox\n:go\n", to: "foxes.reroll")
+        try test.shell.run(Lines(path: test.path("foxes.reroll")))
+        let lines = test.output.take()
+        #expect(lines.last == "this session cost $0.080")
+        #expect(lines.filter { $0.hasPrefix("{") && $0.contains(#""cost":0.04"#) }.count == 2)
+        let page = try TestShell(backends: [Paid()], interactive: false)
+        try page.do(":size 256", "a red fox")
+        #expect(try page.do(":show").last == "spent      $0.040")
+        #expect(try page.do(":show @1").first?.contains("$0.040") == true)
+        // What costs nothing is not spoken of.
+        let free = try TestShell(interactive: false)
+        try free.shell.run(Lines(text: ":size 256\na red fox", name: "-c"))
+        #expect(!free.output.take().contains { $0.contains("cost") })
+    }
+
     @Test func `verifying costs too, and is held to the budget`() throws {
         let test = try TestShell(backends: [Paid()], interactive: true)
         try test.do(":size 256", "a red fox", ":budget 0.05")

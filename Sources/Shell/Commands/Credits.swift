@@ -33,14 +33,14 @@ extension Command {
 extension Shell {
     fileprivate func showCredits() throws {
         let backend = try backend(of: session.settings)
-        let all = try ledger().costs()
+        let paid = backends.filter { $0.price(model: "") != .free }.map(\.name)
+        let all = try ledger().costs(paid: paid)
         let left = try waiting { try await backend.credits() }
         var lines = [
             left.map { "\(backend.name)  $\($0.paid.fixed(3)) paid, $\($0.free.fixed(3)) free" }
                 ?? "\(backend.name)  tells of no credits"
         ]
-        var session = "session  $\(spending.charged.fixed(3))"
-        if spending.possible > 0 { session += ", perhaps $\(spending.possible.fixed(3)) more" }
+        var session = "session  \(spending.words)"
         if let budget = spending.budget { session += "  budget $\(budget.fixed(2))" }
         lines.append(session)
         var library =

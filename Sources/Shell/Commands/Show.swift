@@ -51,6 +51,9 @@ extension Shell {
         if let parent = session.parent {
             lines.append("\("from".padding(to: width))  @\(parent)")
         }
+        if spending.spent > 0 {
+            lines.append("\("spent".padding(to: width))  \(spending.words)")
+        }
         result(
             lines,
             json: [
