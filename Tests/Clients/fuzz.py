@@ -13,7 +13,7 @@ with serve(keys=()) as server:
         os.path.join(os.path.dirname(sys.executable), "schemathesis"), "run", f"{server.url}/openapi.json",
         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance",
         "--phases", "examples,coverage,fuzzing", "--mode", "all", "--max-examples", "150", "--seed", "1",
-        "--generation-database", "none", "--request-timeout", "60", "--no-color",
+        "--generation-database", "none", "--request-timeout", "300", "--no-color",
     ]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=1200,

@@ -8,7 +8,7 @@ import time
 import openai
 import requests
 from PIL import Image
-from server import KEY, serve
+from server import KEY, PATIENCE, serve
 
 
 def client(server, key=KEY, **more):
@@ -37,7 +37,7 @@ with serve(keys=[KEY, "SG_poor credits=0"]) as server:
     assert picture(events[-1].b64_json).tobytes() == first.tobytes(), "streamed and plain differ"
 
     by_url = api.images.generate(prompt="a red fox", size="256x256", response_format="url", extra_body=EXTRA)
-    fetched = requests.get(by_url.data[0].url, timeout=30)
+    fetched = requests.get(by_url.data[0].url, timeout=PATIENCE)
     assert Image.open(io.BytesIO(fetched.content)).tobytes() == first.tobytes()
 
     assert "imagen-4-fast" in [model.id for model in api.models.list()]
@@ -56,7 +56,6 @@ with serve(keys=[KEY, "SG_poor credits=0"]) as server:
         raise AssertionError("no error")
     except openai.NotFoundError:
         pass
-    begun = time.monotonic()
     try:
         client(server, "SG_poor").images.generate(prompt="a")
         raise AssertionError("no error")
@@ -74,7 +73,7 @@ with serve("--queue", "0") as server:
         target=lambda: client(server).images.generate(prompt="a fox", n=4, extra_body={"steps": 100})
     )
     long.start()
-    while not requests.get(f"{server.url}/health", timeout=30).json()["busy"]:
+    while not requests.get(f"{server.url}/health", timeout=PATIENCE).json()["busy"]:
         time.sleep(0.01)
     # Too impatient first, so that the refusal is sure to be seen.
     try:

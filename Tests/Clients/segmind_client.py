@@ -8,11 +8,11 @@ from segmind.exceptions import SegmindError
 from segmind.v2 import InferenceFailed
 
 import requests
-from server import KEY, serve
+from server import KEY, PATIENCE, serve
 
 
 def client(server, key=KEY):
-    return segmind.SegmindClient(api_key=key, base_url=f"{server.url}/v1", timeout=120)
+    return segmind.SegmindClient(api_key=key, base_url=f"{server.url}/v1", timeout=PATIENCE)
 
 
 def fails(status, text, call):
@@ -41,7 +41,7 @@ with serve("--response", "bytes", keys=[KEY, "SG_poor credits=0", "SG_slow rpm=1
 
     result = good.run("imagen-4-fast", **FOX)
     assert result["status"] == "COMPLETED", result
-    second = Image.open(io.BytesIO(requests.get(result["output"], timeout=30).content))
+    second = Image.open(io.BytesIO(requests.get(result["output"], timeout=PATIENCE).content))
     assert second.tobytes() == first.tobytes(), "v1 and v2 differ"
     assert result["metrics"]["inference_time"] > 0
 

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 
 KEY = "SG_0123456789abcdef"
+# Seconds; far more than anything takes on a busy machine, and only waited for by what hangs.
+PATIENCE = 300
 
 
 class Running:
@@ -48,7 +50,7 @@ def serve(*arguments, keys=(KEY,), **environment):
         assert match, line
         yield Running(process, match.group(1), log)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     finally:
         if process.poll() is None:
             process.kill()
