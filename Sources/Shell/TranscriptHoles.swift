@@ -88,17 +88,18 @@ extension Transcript {
             (skipped, unpaired) = ([], [])
         }
         while j < new.count {
-            if i < old.count, common[i][j] == common[i + 1][j] {
-                skipped.append(old[i])
-                i += 1
-            } else if common[i][j] == common[i][j + 1] {
-                unpaired.append(pairs.count)
-                pairs.append((nil, new[j]))
-                j += 1
-            } else {
+            // The earliest pair of those that leave as many.
+            if i < old.count, common[i][j] == common[i + 1][j + 1] + 1, fits(old[i], new[j]) {
                 settle()
                 pairs.append((old[i], new[j]))
                 (i, j) = (i + 1, j + 1)
+            } else if i < old.count, common[i][j] == common[i + 1][j] {
+                skipped.append(old[i])
+                i += 1
+            } else {
+                unpaired.append(pairs.count)
+                pairs.append((nil, new[j]))
+                j += 1
             }
         }
         skipped += old[i...]

@@ -27,8 +27,8 @@ import Testing
         (["{path} old"], ["~/a.png new"], ["{path} new"]),
         (["seed 1", "made  {any}"], ["seed 2", "made  today"], ["seed 2", "made  {any}"]),
         (
-            ["max {number}, mean {number}"], ["max 3, mean 4, PSNR 5"],
-            ["max {number}, mean {number}, PSNR 5"]
+            ["max {number}, mean {number}"], ["max 3, mean 4 dB"],
+            ["max {number}, mean {number} dB"]
         ),
         (
             ["a", "file  {path}", "b"], ["x", "y", "file  /z", "b"],
