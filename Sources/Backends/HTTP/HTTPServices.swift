@@ -60,7 +60,8 @@ public struct HTTPServices: Sendable {
         var environment = environment
         environment[variable] = value
         return HTTPServices(
-            transport: transport, environment: environment, unread: unread, timing: timing)
+            transport: transport, environment: environment, unread: unread, tell: tell,
+            timing: timing)
     }
 
     /// A variable of the environment; an empty one is unset.
