@@ -19,7 +19,7 @@ import Testing
     private static let names: [String] = {
         let commands = Command.all.flatMap { [$0.name] + $0.aliases }
         let parameters = Parameter.all.flatMap { [$0.name] + $0.aliases }
-        let unfit = ["!", "edit", "open", "script", "export", "quit", "q", "exit"]
+        let unfit = ["!", "edit", "open", "script", "export", "report", "quit", "q", "exit"]
         return (commands + parameters + ["size", "nonsense"]).filter { !unfit.contains($0) }
     }()
 
