@@ -31,6 +31,8 @@ a red apple
 two bananas
 :go seed=7
 {HOSTILE}
+:set prompt="a red apple"
+:sweep steps 4,8 guidance 4,7
 """
 
 
@@ -99,12 +101,12 @@ def axe(report, where):
 def walk(browser, path):
     report = Report(browser, path, viewport={"width": 1200, "height": 900})
     page = report.page
-    check("all runs are counted", report.text("#found") == "7 runs", report.text("#found"))
+    check("all runs are counted", report.text("#found") == "8 runs", report.text("#found"))
     check("a hostile prompt is text", HOSTILE.split("\u2028")[0] in report.text("#cards"))
     check("no element came out of it", page.locator("img[src=x]").count() == 0)
     page.wait_for_function("[...document.querySelectorAll('#cards img')].every(i => i.complete)")
     sizes = page.evaluate("[...document.querySelectorAll('#cards img')].map(i => i.naturalWidth)")
-    check("every picture is there", sizes == [256] * 7, sizes)
+    check("every picture is there", sizes == [256] * 8, sizes)
 
     report.key("Tab")
     check("Tab reaches the skip link first", page.evaluate("document.activeElement.className") == "skip")
@@ -112,21 +114,21 @@ def walk(browser, path):
     check("/ goes to the search", report.focused() == "search")
     page.keyboard.type("apple steps>4")
     page.wait_for_timeout(150)
-    check("the search narrows", report.text("#found") == "2 of 7 runs", report.text("#found"))
+    check("the search narrows", report.text("#found") == "2 of 8 runs", report.text("#found"))
     report.key("Escape")
     page.wait_for_timeout(100)
-    check("Escape empties it", report.text("#found") == "7 runs")
+    check("Escape empties it", report.text("#found") == "8 runs")
     page.keyboard.type("CAFE")
     page.wait_for_timeout(150)
-    check("accents and case do not matter", report.text("#found") == "1 of 7 runs")
+    check("accents and case do not matter", report.text("#found") == "1 of 8 runs")
     report.key("Escape")
     page.keyboard.type("star tag:keep -banana")
     page.wait_for_timeout(150)
-    check("terms are understood", report.text("#found") == "1 of 7 runs")
+    check("terms are understood", report.text("#found") == "1 of 8 runs")
     report.key("Escape", "Enter")
-    check("Enter goes to the first card", report.focused() == "7", report.focused())
+    check("Enter goes to the first card", report.focused() == "8", report.focused())
     report.key("ArrowRight", "ArrowRight")
-    check("arrows move among cards", report.focused() == "5", report.focused())
+    check("arrows move among cards", report.focused() == "6", report.focused())
     report.key("End", "ArrowLeft")
     check("End and Left", report.focused() == "2", report.focused())
 
@@ -174,7 +176,16 @@ def walk(browser, path):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(300)
             axe(report, f"{name}, {scheme}")
-    check("the lineage has every run", page.locator("#lineage-list li").count() == 7)
+    page.goto(f"{report.address}#sweeps")
+    cells = page.locator("#view-sweeps td [data-item]")
+    order = cells.evaluate_all("links => links.map(link => link.dataset.item)")
+    check("a sweep stands in the order of its plan", order == ["1", "2", "8", "3"], order)
+    heads = page.locator("#view-sweeps th").all_inner_texts()
+    check("with its axes", heads == ["steps 4", "steps 8", "guidance 4", "guidance 7"], heads)
+    cells.first.focus()
+    report.key("ArrowDown", "ArrowRight")
+    check("arrows move among cells", report.focused() == "3", report.focused())
+    check("the lineage has every run", page.locator("#lineage-list li").count() == 8)
     check("a plot has its table", page.locator("#view-plots table td").count() == 3)
     report.end()
 

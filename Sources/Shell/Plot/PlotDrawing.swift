@@ -60,7 +60,7 @@ struct PlotDrawing {
                 low: -0.5, high: last, ticks: plot.axis.categories.indices.map(Double.init))
         }
         return Set(xs).count <= 12
-            ? PlotScale(exactly: xs, decimals: 0) : PlotScale(xs, ticks: 6)
+            ? PlotScale(exactly: xs, decimals: 0) : PlotScale(within: xs, ticks: 6)
     }
 
     private func draw(on canvas: inout PlotCanvas, _ across: PlotScale, _ vertical: PlotScale) {

@@ -38,6 +38,16 @@ struct PlotScale {
         self.decimals = decimals
     }
 
+    /// A scale from the least to the greatest of `values`, with about so many round ticks between.
+    init(within values: [Double], ticks wanted: Int) {
+        let round = PlotScale(values, ticks: wanted)
+        low = values.min() ?? 0
+        high = values.max() ?? 1
+        let (low, high) = (low, high)
+        ticks = round.ticks.filter { $0 >= low && $0 <= high }
+        decimals = round.decimals
+    }
+
     /// A scale between two ends with ticks at whole numbers.
     init(low: Double, high: Double, ticks: [Double]) {
         self.low = low

@@ -12,6 +12,12 @@ struct PlotScaleTests {
         #expect(small.low <= 0.91 && small.high >= 0.97)
     }
 
+    @Test func `a scale may end where the values do`() {
+        let scale = PlotScale(within: [3, 17, 30], ticks: 6)
+        #expect(scale.ticks == [5, 10, 15, 20, 25, 30])
+        #expect(scale.place(3) == 0 && scale.place(30) == 1)
+    }
+
     @Test func `one value has room around it`() {
         let scale = PlotScale([0.5, 0.5], ticks: 4)
         #expect(scale.low < 0.5 && scale.high > 0.5)

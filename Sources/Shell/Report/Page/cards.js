@@ -135,5 +135,6 @@ function apply() {
     ? plural(runs.length, "run")
     : `${shown.length.toLocaleString("en")} of ${plural(runs.length, "run")}`;
   byID("clear").hidden = isAll;
+  roving.take(undefined);
   roving.refresh();
 }

@@ -32,8 +32,10 @@ function across(plot) {
   const labels = new Map(points.map((point) => [point.x, point.label]));
   const values = [...labels.keys()].sort((a, b) => a - b);
   const marks = labels.size <= 12
-    ? values.map((value) => ({ value, label: labels.get(value) })) : ticks(values, 8);
-  const [low, high] = [marks[0].value, marks[marks.length - 1].value];
+    ? values.map((value) => ({ value, label: labels.get(value) }))
+    : ticks(values, 8).filter(({ value }) => value >= values[0] && value <= values[values.length - 1])
+      .map(({ value, label }) => ({ value, label: labels.get(value) ?? label }));
+  const [low, high] = [values[0], values[values.length - 1]];
   return low === high ? { low: low - 1, high: high + 1, marks } : { low, high, marks };
 }
 
