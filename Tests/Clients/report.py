@@ -281,6 +281,7 @@ def main():
     if not CHROMIUM:
         sys.exit("report.py: there is no chromium; apt-get install chromium, or set REROLL_CHROMIUM")
     folder = os.getcwd()
+    os.environ["REROLL_HOME"] = f"{folder}/report-library"
     path = f"{folder}/report.html"
     reroll("run", "-", text=LINES)
     reroll("report", "-o", path, "--plot", "psnr @1 1-3", "--title", "A <b>report</b>")
