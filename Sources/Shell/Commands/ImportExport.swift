@@ -172,7 +172,7 @@ extension Shell {
         defer { sources.removeLast() }
         let lines: Lines
         do { lines = try Lines(path: path) } catch { throw ShellError.input("\(error)") }
-        try carryOut(lines)
+        try each(of: lines)
     }
 
     /// Does the lines of a script until they end or one fails, and says what they cost.
@@ -180,7 +180,7 @@ extension Shell {
     /// - Throws: ``ShellError`` with `name:line:` before what the line threw.
     public func run(_ lines: Lines) throws {
         defer { sayCost() }
-        guard sources.isEmpty, !options.interactive else { return try each(of: lines) }
+        guard !options.interactive else { return try each(of: lines) }
         do { try each(of: lines) } catch {
             try? finishQueue()
             throw error
