@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""A library of many runs: how long the commands take on it, how much memory, and what indexes cost.
+"""A library of many runs: how long the commands take on it, and how much memory.
 
     swift build -c release --static-swift-stdlib --product reroll
     python3 Tests/Benchmarks/library.py .build/release/reroll [--runs 1000000] [--rounds 15] [--keep FOLDER]
 
-Fires one run, fills the library with made-up ones by SQL (with parents, tags, branches; the pictures are
-links to one file), and gives lines to one process through a pipe. A line's time goes from writing it to the
-answer's end, which `:! echo` marks; the time of a line that does nothing is taken off. Needs Python 3.9 and
-the sqlite3 shell.
+Fires one run, fills the library with made-up ones by SQL (each with a parent and the picture of the first),
+and gives lines to one process through a pipe. A line's time goes from writing it to the end of its answer,
+which `:! echo` marks; the time of an empty line is taken off, so that a difference of some milliseconds is
+noise. Needs Python 3.9.
 """
 
 import argparse
