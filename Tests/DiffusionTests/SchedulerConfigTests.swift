@@ -37,7 +37,10 @@ import Testing
         ),
         ("DDIM", "beta_end", .real(.nan), "nan is not supported; allowed 0.0 to 0.999"),
         ("DDIM", "beta_start", .integer(-1), "-1 is not supported; allowed 0.0 to 0.999"),
-        ("LMSDiscrete", "use_beta_sigmas", .bool(true), "true is not supported; allowed false"),
+        (
+            "LMSDiscrete", "use_beta_sigmas", .integer(1),
+            "1 is not supported; allowed true or false"
+        ),
         (
             "DPMSolverMultistep", "algorithm_type", .text("unipc"),
             "\"unipc\" is not supported; allowed dpmsolver++, dpmsolver, sde-dpmsolver++, sde-dpmsolver, deis"
@@ -60,8 +63,8 @@ import Testing
             "true is not supported; allowed false"
         ),
         (
-            "DPMSolverMultistep", "variance_type", .text("learned"),
-            "\"learned\" is not supported; allowed null"
+            "DPMSolverMultistep", "variance_type", .text("fixed"),
+            "\"fixed\" is not supported; allowed learned, learned_range"
         ),
     ])
     func anUnsupportedValueIsNamedWithItsKey(
@@ -148,7 +151,8 @@ import Testing
             "timestep_spacing": [.text("leading"), .text("linspace"), .text("trailing")],
             "steps_offset": [.integer(1), .integer(999)],
             "use_karras_sigmas": [.bool(true)], "use_exponential_sigmas": [.bool(true)],
-            "use_lu_lambdas": [.bool(true)], "rescale_betas_zero_snr": [.bool(true)],
+            "use_lu_lambdas": [.bool(true)], "use_beta_sigmas": [.bool(true)],
+            "rescale_betas_zero_snr": [.bool(true)],
             "thresholding": [.bool(true)], "lambda_min_clipped": [.integer(1000), .integer(0)],
             "final_sigmas_type": [.text("sigma_min")],
         ]

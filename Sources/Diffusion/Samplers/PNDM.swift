@@ -31,7 +31,9 @@ struct PNDM: SamplerRun {
         let spacing = try configuration.choice("timestep_spacing", default: Spacing.leading)
         let offset = try configuration.integer("steps_offset", in: 0...trainSteps, default: 0)
         stride = trainSteps / steps
+        // Rounded before the half steps of Runge-Kutta are laid between them.
         let plain = spacing.timesteps(steps, of: trainSteps, offset: offset)
+            .map { $0.rounded(.toNearestOrEven) }
         var all: [Double]
         if try configuration.flag("skip_prk_steps", default: false) {
             rungeKuttaCalls = 0

@@ -3,7 +3,7 @@ enum Clipping: Sendable {
     case none
     /// Each value is held within plus or minus this.
     case range(Float)
-    /// Values are held within the quantile of their magnitudes (1 to `limit`) and divided by it:
+    /// Values are held within the quantile of their magnitudes (1 to `limit`, which wins) and divided by it:
     /// dynamic thresholding of Saharia et al. 2022 (arXiv:2205.11487).
     case quantile(ratio: Float, limit: Float)
 
@@ -14,7 +14,7 @@ enum Clipping: Sendable {
         if try configuration.flag("thresholding", default: false) {
             let ratio = try configuration.real(
                 "dynamic_thresholding_ratio", in: 0...1, default: 0.995)
-            let limit = try configuration.real("sample_max_value", in: 1...1e6, default: 1)
+            let limit = try configuration.real("sample_max_value", in: 1e-6...1e6, default: 1)
             self = .quantile(ratio: Float(ratio), limit: Float(limit))
         } else if let clips, try configuration.flag("clip_sample", default: clips) {
             let range = try configuration.real("clip_sample_range", in: 0...1e6, default: 1)

@@ -37,8 +37,10 @@ struct DPMSolverOptions: Sendable {
         if try configuration.flag("use_flow_sigmas", default: false) {
             throw configuration.failure("use_flow_sigmas", "true", "false")
         }
-        if let variance = configuration.values["variance_type"] {
-            throw configuration.failure("variance_type", variance, "null")
+        // A network that also answers variances has more channels; its first ones, which alone
+        // reach a sampler, are read the same.
+        if configuration.values["variance_type"] != nil {
+            _ = try configuration.choice("variance_type", default: VarianceName.learned)
         }
     }
 
@@ -62,6 +64,11 @@ struct DPMSolverOptions: Sendable {
 
     /// The names after `heun` are those of other solvers, which diffusers reads as the midpoint.
     private enum SolverName: String, CaseIterable { case midpoint, heun, logrho, bh1, bh2 }
+
+    private enum VarianceName: String, CaseIterable {
+        case learned
+        case learnedRange = "learned_range"
+    }
 
     private enum Ending: String, CaseIterable {
         case zero

@@ -13,8 +13,8 @@ struct DPMSolverSpacing: Sendable {
             let (high, low) = try configuration.rampRange(
                 trained.last ?? 0, trained.first ?? 0)
             let ramped = ramp.sigmas(from: high, to: low, steps)
-            // Exponential sigmas' timesteps are cut to whole numbers, the others' rounded.
-            let cuts = ramp == .exponential
+            // Exponential and beta sigmas' timesteps are cut to whole numbers, the others' rounded.
+            let cuts = ramp == .exponential || ramp == .beta
             let cosine =
                 try configuration.choice("beta_schedule", default: NoiseSchedule.Shape.linear)
                 == .squaredCosine

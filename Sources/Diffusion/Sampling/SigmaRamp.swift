@@ -25,29 +25,33 @@ enum SigmaRamp: Sendable {
     case exponential
     /// Even in the logarithm over the whole training: Lu et al. 2022 (arXiv:2206.00927).
     case lu
+    /// Spread like the quantiles of a beta distribution, denser at both ends: Lee et al. 2024
+    /// (arXiv:2407.12173).
+    case beta
 
     /// Reads the `use_..._sigmas` keys; nil when none is set, an error when more than one is.
     ///
     /// `lu` says whether the sampler's class takes `use_lu_lambdas`.
     static func read(_ configuration: SchedulerConfig, lu: Bool) throws -> SigmaRamp? {
-        if try configuration.flag("use_beta_sigmas", default: false) {
-            throw configuration.failure("use_beta_sigmas", "true", "false")
-        }
-        let karras = try configuration.flag("use_karras_sigmas", default: false)
-        let exponential = try configuration.flag("use_exponential_sigmas", default: false)
-        if karras, exponential {
+        // The keys in the order in which diffusers looks at them, of which it takes one at most.
+        let kinds: [(key: String, ramp: SigmaRamp)] = [
+            ("use_karras_sigmas", .karras), ("use_exponential_sigmas", .exponential),
+            ("use_beta_sigmas", .beta),
+        ]
+        let asked = try kinds.filter { try configuration.flag($0.key, default: false) }
+        if asked.count > 1 {
             throw configuration.failure(
-                "use_exponential_sigmas", "true", "false where use_karras_sigmas is true")
+                asked[1].key, "true", "false where \(asked[0].key) is true")
         }
         // A fixed range is a key of other classes that these ramps would honour.
-        for key in ["sigma_min", "sigma_max"] where karras || exponential {
+        for key in ["sigma_min", "sigma_max"] where !asked.isEmpty {
             if let value = configuration.values[key] {
                 throw configuration.failure(key, value, "null")
             }
         }
-        if karras { return .karras }
+        if asked.first?.ramp == .karras { return .karras }
         if lu, try configuration.flag("use_lu_lambdas", default: false) { return .lu }
-        return exponential ? .exponential : nil
+        return asked.first?.ramp
     }
 
     /// `count` falling sigmas from `high` to `low`, both above 0.
@@ -59,6 +63,10 @@ enum SigmaRamp: Sendable {
             return linearSpace(0, 1, count).map { pow(first + $0 * (last - first), rho) }
         case .exponential, .lu:
             return linearSpace(log(high), log(low), count).map { exp($0) }
+        case .beta:
+            return linearSpace(0, 1, count).map {
+                low + betaQuantile(1 - $0, shape: 0.6) * (high - low)
+            }
         }
     }
 
