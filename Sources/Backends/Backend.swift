@@ -46,6 +46,12 @@ public protocol Backend: Sendable {
     /// - Throws: ``BackendError``.
     func listModels() async throws -> [String]
 
+    /// The models on this machine, of kinds that are supported or not.
+    ///
+    /// - Parameter paths: models of earlier runs, in the order in which they are to be listed.
+    /// - Returns: nothing for a backend that does not look.
+    func foundModels(besides paths: [String]) -> [FoundModel]
+
     /// What is left to spend; nil where nothing is charged.
     ///
     /// - Throws: ``BackendError``.
@@ -61,6 +67,23 @@ extension Backend {
     public func listModels() async throws -> [String] { models }
     public func credits() async throws -> Credits? { nil }
     public var runsAtOnce: Int? { nil }
+    public func foundModels(besides paths: [String]) -> [FoundModel] { [] }
+}
+
+/// A model that was found on this machine.
+public struct FoundModel: Hashable, Sendable {
+    /// What `:model` takes: a name, or a path.
+    public let name: String
+    /// Where it lies, as a run records it.
+    public let path: String
+    /// Why it cannot be used; nil when it can.
+    public let problem: String?
+
+    public init(name: String, path: String, problem: String? = nil) {
+        self.name = name
+        self.path = path
+        self.problem = problem
+    }
 }
 
 /// What a picture costs.

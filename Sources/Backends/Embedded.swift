@@ -3,7 +3,7 @@ import Foundation
 import Images
 import Parameters
 
-/// The engine in this process, with the bundled model or a folder of the user's.
+/// The engine in this process, with the bundled model or one of the user's.
 ///
 /// Nothing is loaded before the first request; the model that was used last stays in memory.
 public final class Embedded: Backend {
@@ -31,7 +31,11 @@ public final class Embedded: Backend {
         fingerprints = Fingerprints(cachePath: cache)
     }
 
-    public var models: [String] { folders.bundled }
+    public var models: [String] { folders.bundled + folders.own }
+
+    public func foundModels(besides paths: [String]) -> [FoundModel] {
+        folders.found(besides: paths)
+    }
 
     public func support(for parameter: Parameter, model: String) -> Support { .honoured }
 
@@ -42,23 +46,24 @@ public final class Embedded: Backend {
     public func prompts(model: String) -> [String] { card(of: model)?.prompts ?? [] }
 
     private func card(of model: String) -> ModelCard? {
-        (try? folders.folder(of: model)).map(ModelCard.init)
+        (try? folders.path(of: model)).map(ModelCard.init)
     }
 
     public func resolve(model: String) throws -> String {
-        let folder = try folders.folder(of: model)
+        let path = try folders.path(of: model)
         do {
-            try Model.check(folder: folder)
+            try Model.check(path: path, clipMerges: folders.clipMerges)
         } catch {
             throw BackendError.refused("model: \(error)")
         }
-        return folders.recordedName(ofFolder: folder)
+        return folders.recordedName(of: path)
     }
 
     public func identity(model: String) throws -> Identity {
-        let folder = try folders.folder(of: model)
+        let path = try folders.path(of: model)
         return Identity(
-            fingerprint: try fingerprints.of(folder: folder), engine: Model.engineVersion,
+            fingerprint: try fingerprints.of(path, clipMerges: folders.clipMerges),
+            engine: Model.engineVersion,
             reproducible: true)
     }
 
@@ -91,9 +96,12 @@ public final class Embedded: Backend {
         tell(.sent(request.resolved))
         tell(.progress(Progress(picture: 1, step: 0, steps: request.steps, stage: "loading")))
         if stop.isRaised { throw BackendError.cancelled }
-        let folder = try folders.folder(of: request.model)
+        let path = try folders.path(of: request.model)
         let model = try loaded.model(
-            folder: folder, fingerprint: try fingerprints.of(folder: folder), threads: threads)
+            path, clipMerges: folders.clipMerges,
+            fingerprint: try fingerprints.of(path, clipMerges: folders.clipMerges), threads: threads
+        )
+        try checkScheduler(request, model)
         let painted = paintedSize(
             width: request.width, height: request.height,
             native: (model.nativeWidth, model.nativeHeight), multiple: model.sizeMultiple)
@@ -104,7 +112,8 @@ public final class Embedded: Backend {
                 prompt: request.prompt, negative: request.negative, width: painted.width,
                 height: painted.height, steps: request.steps, guidance: request.guidance,
                 scheduler: request.scheduler.rawValue, seed: UInt64(seed),
-                previewEvery: previewEvery, previewShare: 0.03)
+                weights: request.weights, chunks: request.long == .chunk,
+                clipSkip: request.clipskip - 1, previewEvery: previewEvery, previewShare: 0.03)
             let image = try model.generate(
                 job,
                 events: { step in
@@ -115,7 +124,11 @@ public final class Embedded: Backend {
                                 preview: step.preview.flatMap { try? Picture($0) })))
                 },
                 isCancelled: { stop.isRaised })
-            if index == 1 { notes = model.notes(for: job) }
+            if index == 1 {
+                notes = model.notes(for: job).map { note in
+                    if case .cut = note { "\(note); `:long chunk` reads it all" } else { "\(note)" }
+                }
+            }
             let picture = try Picture(image).covering(
                 width: request.width, height: request.height)
             tell(.picture(GeneratedPicture(index: index, seed: seed, picture: picture)))
@@ -128,19 +141,36 @@ public final class Embedded: Backend {
     }
 }
 
+extension Embedded {
+    /// Refuses to put another scheduler in the place of the model's own without being told which.
+    private func checkScheduler(_ request: Request, _ model: Model) throws {
+        guard let own = model.foreignScheduler, request.asked.scheduler == nil,
+            recommended(model: request.model).scheduler == nil
+        else { return }
+        throw BackendError.refused(
+            """
+            scheduler: the model is published with \(own), which is not here; choose one of \
+            \(Model.schedulers.joined(separator: ", ")), for example `:scheduler \
+            EulerAncestralDiscrete`
+            """)
+    }
+}
+
 /// The model in memory; touched on the engine's thread only, locked all the same.
 private final class LoadedModel: @unchecked Sendable {
     private let lock = NSLock()
     private var model: Model?
     private var fingerprint: String?
 
-    /// The model in a folder whose files have that fingerprint; loaded anew when they changed, so
+    /// The model at a path whose files have that fingerprint; loaded anew when they changed, so
     /// that a run is never painted by other files than it records.
-    func model(folder: String, fingerprint: String, threads: Int) throws -> Model {
+    func model(
+        _ path: String, clipMerges: String?, fingerprint: String, threads: Int
+    ) throws -> Model {
         try lock.withLock {
-            if let model, model.folder == folder, self.fingerprint == fingerprint { return model }
+            if let model, model.path == path, self.fingerprint == fingerprint { return model }
             model = nil
-            let new = try Model(folder: folder, threads: threads)
+            let new = try Model(path: path, clipMerges: clipMerges, threads: threads)
             model = new
             self.fingerprint = fingerprint
             return new

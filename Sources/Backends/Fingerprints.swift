@@ -2,7 +2,7 @@ import Diffusion
 import Foundation
 import Images
 
-/// SHA-256 over everything in a model folder that decides its pictures.
+/// SHA-256 over every file of a model that decides its pictures.
 ///
 /// Hashing 40 MB takes a good part of the time to a first picture, so the hash of a file is
 /// remembered in a cache file for as long as the file's size, inode and times stay the same.
@@ -14,17 +14,20 @@ final class Fingerprints: @unchecked Sendable {
     /// - Parameter cachePath: where hashes are remembered between processes; nil for nowhere.
     init(cachePath: String?) { self.cachePath = cachePath }
 
-    /// The fingerprint of a model folder.
+    /// The fingerprint of a model.
     ///
-    /// - Returns: 64 hexadecimal digits: the hash of the lines `path<TAB>hash` in path order.
+    /// - Parameters:
+    ///   - path: a folder, or a single file.
+    ///   - clipMerges: what a single file is read with.
+    /// - Returns: 64 hexadecimal digits: the hash of the lines `name<TAB>hash` in the names' order.
     /// - Throws: ``BackendError`` when a file cannot be read.
-    func of(folder: String) throws -> String {
+    func of(_ path: String, clipMerges: String?) throws -> String {
         try lock.withLock {
             var known = hashes ?? load()
             let before = known
             var lines = ""
-            for path in try Model.fingerprintFiles(folder: folder).sorted() {
-                lines += "\(path)\t\(try hash(of: "\(folder)/\(path)", known: &known))\n"
+            for file in try Model.fingerprintFiles(path: path, clipMerges: clipMerges) {
+                lines += "\(file.name)\t\(try hash(of: file.path, known: &known))\n"
             }
             if known != before { store(known) }
             hashes = known

@@ -109,6 +109,18 @@ extension Ledger {
         }
     }
 
+    /// The paths of models that runs of a backend used, the latest first, 100 at most.
+    public func models(of backend: String) throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT model FROM run WHERE backend = ? AND model GLOB '/*'
+                    GROUP BY model ORDER BY max(number) DESC LIMIT 100
+                    """, arguments: [backend])
+        }
+    }
+
     /// How many runs there are.
     public func count() throws -> Int {
         try read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM run") ?? 0 }

@@ -35,6 +35,14 @@ extension Change: CustomStringConvertible {
     }
 }
 
+extension Change {
+    /// Whether both sides mean the same, one of them by being unset.
+    public var isSpelling: Bool {
+        let standard = Parameter.named(parameter)?.defaultValue
+        return (from == nil || to == nil) && (from ?? standard) == (to ?? standard)
+    }
+}
+
 /// The parameters in which `a` and `b` differ, in the order of the table.
 public func diff(_ a: Settings, _ b: Settings) -> [Change] {
     Parameter.all.compactMap { parameter in

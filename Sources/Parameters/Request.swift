@@ -14,6 +14,11 @@ public struct Request: Hashable, Sendable {
     /// The seed of the first picture; the picture at index i has `seed + i`.
     public let seed: Int
     public let count: Int
+    /// Whether brackets in the prompts weigh words.
+    public let weights: Bool
+    public let long: LongPrompt
+    /// The text encoder's layer that is read; 1 is the last.
+    public let clipskip: Int
     public let backend: String
     public let model: String
 
@@ -59,13 +64,21 @@ public struct Request: Hashable, Sendable {
         backend = try Self.required(settings.backend ?? defaults.backend, "backend")
         model = try Self.required(settings.model ?? defaults.model, "model")
         count = try Self.required(settings.count ?? defaults.count, "count")
+        // Defaults without these are those of a run from before they were: that had no weights.
+        weights = settings.weights ?? defaults.weights ?? false
+        long = settings.long ?? defaults.long ?? .truncate
+        clipskip = settings.clipskip ?? defaults.clipskip ?? 1
         seed = try Self.resolve(settings.seed ?? defaults.seed, count, randomSeed)
         var asked = settings
         asked.seed = .fixed(seed)
         self.asked = asked
     }
 
-    /// The request as settings with every field filled, but for an aspect that was not asked for.
+    /// The request as settings with every field filled, but for an aspect that was not asked for,
+    /// and for `weights`, `long` and `clipskip` where they decide nothing.
+    ///
+    /// So a run from before those three is the same request as today's: `weights` stands where a
+    /// prompt has brackets, the others where they are not at their defaults.
     public var resolved: Settings {
         var settings = Settings()
         settings.prompt = prompt
@@ -78,9 +91,18 @@ public struct Request: Hashable, Sendable {
         settings.scheduler = scheduler
         settings.seed = .fixed(seed)
         settings.count = count
+        if weighs { settings.weights = weights }
+        if long != .truncate { settings.long = long }
+        if clipskip != 1 { settings.clipskip = clipskip }
         settings.backend = backend
         settings.model = model
         return settings
+    }
+
+    /// Whether `weights` has a say: it was asked for, or is at work, and there is something to read.
+    private var weighs: Bool {
+        let isRead = asked.weights != nil || backend == Settings.defaults.backend
+        return isRead && [prompt, negative].contains { $0.contains(where: "()[]\\".contains) }
     }
 
     /// The settings of one picture alone, its own seed and a count of 1; `nil` past the last one.

@@ -13,6 +13,9 @@ public struct Settings: Sendable {
     public var scheduler: Scheduler?
     public var seed: Seed?
     public var count: Int?
+    public var weights: Bool?
+    public var long: LongPrompt?
+    public var clipskip: Int?
     public var backend: String?
     public var model: String?
 
@@ -30,6 +33,9 @@ public struct Settings: Sendable {
         settings.scheduler = .ddim
         settings.seed = .random
         settings.count = 1
+        settings.weights = true
+        settings.long = .truncate
+        settings.clipskip = 1
         settings.backend = "embedded"
         settings.model = "bundled"
         return settings

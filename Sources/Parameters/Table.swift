@@ -1,8 +1,8 @@
 extension Parameter {
     /// Every parameter, in the order of help, of `:show` and of a diff.
     public static let all: [Parameter] = [
-        prompt, negative, width, height, aspect, steps, guidance, scheduler, seed, count, backend,
-        model,
+        prompt, negative, width, height, aspect, steps, guidance, scheduler, seed, count, weights,
+        long, clipskip, backend, model,
     ]
 
     public static let prompt = Parameter(
@@ -76,6 +76,46 @@ extension Parameter {
         summary: "number of pictures of a run",
         detail: "The pictures have the seeds seed, seed+1, and so on.")
 
+    public static let weights = Parameter(
+        "weights", ["emphasis"], \.weights,
+        .choices([
+            Choice("on", ["true", "yes"], "brackets weigh words, as in the web UI"),
+            Choice("off", ["false", "no", "none"], "brackets are text"),
+        ]),
+        summary: "whether brackets in a prompt weigh the words within",
+        detail: """
+            As in the web UI: (word) counts 1.1 times, ((word)) 1.21 times, (word:1.3) 1.3 times, [word] \
+            1/1.1 times; \\( \\) \\[ \\] are the characters themselves. After the weighing the mean of each \
+            chunk's embeddings is restored. The embedded engine reads it; another backend has its own rules.
+            """,
+        read: { .text($0 ? "on" : "off") },
+        write: { if case .text(let text) = $0 { text == "on" } else { nil } })
+
+    public static let long = Parameter(
+        "long", ["long_prompt"], \.long,
+        .choices([
+            Choice(LongPrompt.truncate.rawValue, ["cut"], "cut after 75 tokens, as in diffusers"),
+            Choice(
+                LongPrompt.chunk.rawValue, ["chunks"],
+                "encoded 75 tokens at a time, as in the web UI"),
+        ]),
+        summary: "what becomes of a prompt longer than the model reads at once",
+        detail: """
+            The text encoder reads 75 tokens. What truncate cuts off is said after the run. chunk encodes \
+            each 75 by themselves, moves a break back to a comma up to 20 tokens before it, and begins a \
+            new chunk at the word BREAK (where weights is on). The embedded engine reads it.
+            """,
+        read: { .text($0.rawValue) },
+        write: { if case .text(let text) = $0 { LongPrompt(rawValue: text) } else { nil } })
+
+    public static let clipskip = Parameter(
+        integer: "clipskip", ["clip_skip"], \.clipskip, 1...12,
+        summary: "which layer of the text encoder is read, counted from the last",
+        detail: """
+            1 is the last, as the model was made for; 2 leaves one out, as many web UI recipes ask \
+            (diffusers counts this 0 and 1). The embedded engine reads it.
+            """)
+
     public static let backend = Parameter(
         text: "backend", [], \.backend, .name,
         summary: "who paints the picture",
@@ -84,5 +124,7 @@ extension Parameter {
     public static let model = Parameter(
         text: "model", [], \.model, .name,
         summary: "model that the backend uses",
-        detail: "A name listed by :models, or a folder of a Stable Diffusion model.")
+        detail:
+            "A name listed by :models, or the path of a Stable Diffusion folder or .safetensors file."
+    )
 }

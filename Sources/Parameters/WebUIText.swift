@@ -43,6 +43,8 @@ public enum WebUIText {
         ]
         if let modelHash { pairs.append(("Model hash", modelHash)) }
         if let model = modelName ?? settings.model { pairs.append(("Model", model)) }
+        if let skip = settings.clipskip, skip > 1 { pairs.append(("Clip skip", "\(skip)")) }
+        if settings.weights == false { pairs.append(("Emphasis", "None")) }
         for pair in other where isKey(pair.key) { pairs.append((pair.key, pair.value)) }
         if let version { pairs.append(("Version", version)) }
 

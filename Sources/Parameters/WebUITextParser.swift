@@ -66,6 +66,8 @@ extension WebUIText {
             case "CFG scale": parse(.guidance, value)
             case "Seed": parse(.seed, value)
             case "Model": parse(.model, value)
+            case "Clip skip": parse(.clipskip, value)
+            case "Emphasis" where value == "None": set(.weights, .text("off"))
             case "Sampler": readSampler(value)
             case "Size":
                 attempt { try Parameter.size.set(value, in: &$0) }

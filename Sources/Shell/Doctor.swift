@@ -50,7 +50,7 @@ public struct Doctor {
     private mutating func model(_ environment: [String: String]) {
         let folders = ModelFolders(environment: environment)
         do {
-            let folder = try folders.folder(of: "bundled")
+            let folder = try folders.path(of: "bundled")
             let home = try? Home.folder(environment: environment)
             let embedded = Embedded(
                 folders: folders, threads: 1, cache: home.map { "\($0)/fingerprints.json" })

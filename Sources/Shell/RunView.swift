@@ -51,7 +51,7 @@ extension Shell {
         guard let parent, let before = try? parent.requestedSettings(),
             let after = try? run.requestedSettings()
         else { return [] }
-        return Parameters.diff(before, after).compactMap { change in
+        return Parameters.diff(before, after).filter { !$0.isSpelling }.compactMap { change in
             switch change.parameter {
             case "seed": nil
             case "prompt", "negative": change.parameter

@@ -13,6 +13,9 @@ struct ParameterFlags: ParsableArguments {
     @Option(Parameter.scheduler) var scheduler: String?
     @Option(Parameter.seed) var seed: String?
     @Option(Parameter.count) var count: String?
+    @Option(Parameter.weights) var weights: String?
+    @Option(Parameter.long) var long: String?
+    @Option(Parameter.clipskip) var clipskip: String?
     @Option(Parameter.backend) var backend: String?
     @Option(Parameter.model) var model: String?
 
@@ -26,8 +29,8 @@ struct ParameterFlags: ParsableArguments {
         let all = [
             ("size", size), ("negative", negative), ("width", width), ("height", height),
             ("aspect", aspect), ("steps", steps), ("guidance", guidance),
-            ("scheduler", scheduler), ("seed", seed), ("count", count), ("backend", backend),
-            ("model", model),
+            ("scheduler", scheduler), ("seed", seed), ("count", count), ("weights", weights),
+            ("long", long), ("clipskip", clipskip), ("backend", backend), ("model", model),
         ]
         return all.compactMap { name, text in text.map { (name, $0) } }
     }

@@ -100,8 +100,12 @@ struct Common: ParsableArguments {
         _ services: HTTPServices, _ environment: [String: String]
     ) throws -> [any Backend] {
         let home = try Home.folder(environment: environment)
-        return [Embedded(threads: try threads(environment), cache: "\(home)/fingerprints.json")]
-            + services.backends
+        let folders = ModelFolders(environment: environment, ownRoot: "\(home)/models")
+        return [
+            Embedded(
+                folders: folders, threads: try threads(environment),
+                cache: "\(home)/fingerprints.json")
+        ] + services.backends
     }
 }
 

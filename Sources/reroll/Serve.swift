@@ -81,6 +81,8 @@ struct Serve: ParsableCommand {
     private func chosenBackend(_ environment: [String: String]) throws -> any Backend {
         let home = try? Home.folder(environment: environment)
         let cache = home.map { "\($0)/fingerprints.json" }
+        let folders = ModelFolders(
+            environment: environment, ownRoot: home.map { "\($0)/models" })
         // What was paid for is kept, but where is the business of who runs the server, not of its
         // clients.
         let services = HTTPServices(
@@ -93,7 +95,8 @@ struct Serve: ParsableCommand {
                 say(line.description)
             })
         let all: [any Backend] =
-            [Embedded(threads: try threads(environment), cache: cache)] + services.backends
+            [Embedded(folders: folders, threads: try threads(environment), cache: cache)]
+            + services.backends
         guard let chosen = all.first(where: { $0.name == backend }) else {
             throw ServingError(
                 "--backend: \(backend) is not a choice; allowed "

@@ -92,7 +92,7 @@ import Testing
 
     @Test func `the fingerprint follows the files, and is remembered`() throws {
         let folder = try TemporaryFolder()
-        let bundled = try ModelFolders(environment: [:]).folder(of: "bundled")
+        let bundled = try ModelFolders(environment: [:]).path(of: "bundled")
         try FileManager.default.copyItem(atPath: bundled, toPath: "\(folder.path)/model")
         let cache = "\(folder.path)/fingerprints.json"
         func fingerprint() throws -> String? {

@@ -50,7 +50,7 @@ final class ModelCopy {
     /// What opening the model says, its folder's path left out.
     func error() -> String {
         do {
-            _ = try Model(folder: path, threads: 1)
+            _ = try Model(path: path, threads: 1)
             return "opened"
         } catch {
             return "\(error)".replacingOccurrences(of: path + "/", with: "")

@@ -21,14 +21,14 @@ import Testing
 
     @Test("The number of threads changes no bit", arguments: [1, 2, 3, 4, 8])
     func threads(count: Int) throws {
-        let first = try paint(Model(folder: bundledModel, threads: 1), job(side: 128))
-        let model = try Model(folder: bundledModel, threads: count)
+        let first = try paint(Model(path: bundledModel, threads: 1), job(side: 128))
+        let model = try Model(path: bundledModel, threads: count)
         #expect(try paint(model, job(side: 128)) == first)
     }
 
     @Test("Neither does how often the model has painted, or what before")
     func again() throws {
-        let model = try Model(folder: tiny, threads: 2)
+        let model = try Model(path: tiny, threads: 2)
         let first = try paint(model, job())
         for round in 2...100 {
             #expect(try paint(model, job()) == first, "round \(round)")
@@ -40,7 +40,7 @@ import Testing
 
     @Test("Several callers at once each get their own picture")
     func callers() async throws {
-        let model = try Model(folder: tiny, threads: 2)
+        let model = try Model(path: tiny, threads: 2)
         let expected = try (0..<4).map { try paint(model, job(seed: UInt64($0))) }
         let images = try await withThrowingTaskGroup(of: (Int, Image).self) { group in
             for seed in 0..<4 {
@@ -56,7 +56,7 @@ import Testing
     func steps(scheduler: String) throws {
         var told: [Int] = []
         var counts: Set<Int> = []
-        _ = try Model(folder: tiny, threads: 1).generate(
+        _ = try Model(path: tiny, threads: 1).generate(
             job(scheduler, steps: 5),
             events: { step in
                 told.append(step.index)
@@ -70,7 +70,7 @@ import Testing
 
     @Test("A run is cancelled before, between and within steps", arguments: [0, 1, 30, 200])
     func cancelled(after asks: Int) throws {
-        let model = try Model(folder: tiny, threads: 2)
+        let model = try Model(path: tiny, threads: 2)
         let expected = try paint(model, job())
         var count = 0
         #expect(throws: DiffusionError.cancelled) {
@@ -90,7 +90,7 @@ import Testing
     func cancelledByEvent() throws {
         var seen = 0
         #expect(throws: DiffusionError.cancelled) {
-            try Model(folder: tiny, threads: 2).generate(
+            try Model(path: tiny, threads: 2).generate(
                 job(steps: 50), events: { _ in seen += 1 }, isCancelled: { seen > 0 })
         }
         #expect(seen == 1)
@@ -99,7 +99,7 @@ import Testing
     @Test("Between two steps a run asks at least a hundred times whether it is cancelled")
     func asks() throws {
         var (asked, atStep) = (0, [Int]())
-        _ = try Model(folder: bundledModel, threads: 2).generate(
+        _ = try Model(path: bundledModel, threads: 2).generate(
             job(side: 128), events: { _ in atStep.append(asked) },
             isCancelled: {
                 asked += 1
@@ -110,7 +110,7 @@ import Testing
 
     @Test("Jobs the model cannot paint are refused with what is allowed")
     func refused() throws {
-        let model = try Model(folder: tiny, threads: 1)
+        let model = try Model(path: tiny, threads: 1)
         func error(_ job: Job) -> String {
             do {
                 _ = try paint(model, job)
@@ -135,27 +135,27 @@ import Testing
 
     @Test("A guidance beyond all sense paints something and ends nothing")
     func senseless() throws {
-        let model = try Model(folder: tiny, threads: 2)
+        let model = try Model(path: tiny, threads: 2)
         let image = try paint(model, job(guidance: 1e38))
         #expect(image.pixels.count == 32 * 32 * 3)
     }
 
     @Test("The model says its size, its name and what was cut from a prompt")
     func facts() throws {
-        let model = try Model(folder: bundledModel, threads: 1)
+        let model = try Model(path: bundledModel, threads: 1)
         #expect((model.nativeWidth, model.nativeHeight, model.sizeMultiple) == (128, 128, 8))
         #expect(model.name == "pictogram-128")
         #expect(Model.engineVersion.contains("oneDNN"))
         var long = job()
         #expect(model.notes(for: long) == [])
         long.prompt = Array(repeating: "apple", count: 33).joined(separator: " ")
-        #expect(model.notes(for: long) == ["prompt: the last 3 tokens were cut"])
+        let cut = JobNote.cut(field: "prompt", tokens: 3, text: "apple apple apple")
+        #expect(model.notes(for: long) == [cut])
+        #expect("\(cut)" == "prompt: the last 3 tokens were cut: \"apple apple apple\"")
         long.negative = long.prompt
         long.guidance = 1
-        #expect(
-            model.notes(for: long) == [
-                "prompt: the last 3 tokens were cut",
-                "negative: not used at guidance 1 or less",
-            ])
+        #expect(model.notes(for: long) == [cut, .unusedNegative])
+        long.chunks = true
+        #expect(model.notes(for: long) == [.unusedNegative])
     }
 }

@@ -17,7 +17,7 @@ import Testing
     @Test("Text states agree to 2e-5", arguments: models)
     func text(model: String) throws {
         let (folder, reference) = try load(model)
-        let pipeline = try Pipeline(ModelFolder(folder), threads: 2)
+        let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         let states = try pipeline.engine.session {
             try pipeline.embeddings(["blurry", prompt(model)]).values
         }
@@ -28,7 +28,7 @@ import Testing
     @Test("The UNet's answers agree to 2e-4", arguments: models, [981, 399.6, 1] as [Float])
     func unet(model: String, timestep: Float) throws {
         let (folder, reference) = try load(model)
-        let pipeline = try Pipeline(ModelFolder(folder), threads: 2)
+        let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         let answer = try answers(
             pipeline, reference, "", timestep,
             [
@@ -42,7 +42,7 @@ import Testing
     @Test("The decoder's picture agrees to 2e-4", arguments: models)
     func decoder(model: String) throws {
         let (folder, reference) = try load(model)
-        let config = try ModelFolder(folder)
+        let config = try ModelParts(folder)
         let decoder = try VAEDecoder(config.vaeWeights, config.vae)
         let engine = try Engine(threads: 2)
         let latents = try reference.tensor("vae_in")

@@ -12,7 +12,7 @@ import Testing
         let reference = try SafeTensors(path: Reference.folder + "pictures.safetensors")
         let names = reference.names.filter { $0.hasSuffix("|\(scheduler)") }
         #expect(names.count == 3)
-        let model = try Model(folder: bundledModel, threads: 2)
+        let model = try Model(path: bundledModel, threads: 2)
         for name in names {
             let prompt = try #require(name.split(separator: "|").first)
             let image = try model.generate(
@@ -33,7 +33,7 @@ import Testing
         let expected = try reference.tensor("\(scheduler)_latents")
         let bundled = model == "pictogram-128"
         let side = bundled ? 128 : 32
-        let pipeline = try Pipeline(ModelFolder(folder), threads: 2)
+        let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         var latents: [Float] = []
         let image = try pipeline.engine.session {
             try pipeline.paint(
@@ -54,7 +54,7 @@ import Testing
         ])
     func odd(model: String) throws {
         let (folder, reference) = try load(model)
-        let image = try Model(folder: folder, threads: 2).generate(
+        let image = try Model(path: folder, threads: 2).generate(
             Job(
                 prompt: "a cat", negative: "not used at guidance 1", width: 26, height: 22,
                 steps: 2, guidance: 1, scheduler: "DDIM", seed: 7),

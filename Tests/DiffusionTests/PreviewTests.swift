@@ -8,7 +8,7 @@ import Testing
         arguments: Model.schedulers)
     func decoded(scheduler: String) throws {
         var previews: [(step: Int, image: Image)] = []
-        let model = try Model(folder: bundledModel, threads: 2)
+        let model = try Model(path: bundledModel, threads: 2)
         let last = try model.generate(
             Job(
                 prompt: "a red apple", negative: "", width: 128, height: 128, steps: 12,
@@ -25,7 +25,7 @@ import Testing
 
     @Test("Previews change nothing")
     func harmless() throws {
-        let model = try Model(folder: Reference.folder + "tiny-sd1", threads: 2)
+        let model = try Model(path: Reference.folder + "tiny-sd1", threads: 2)
         var job = Job(
             prompt: "a cat", negative: "", width: 32, height: 32, steps: 4, guidance: 5,
             scheduler: "EulerAncestralDiscrete", seed: 3)

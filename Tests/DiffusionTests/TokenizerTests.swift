@@ -1,16 +1,20 @@
-import Diffusion
 import Testing
+
+@testable import Diffusion
 
 @Suite struct TokenizerTests {
     private static let emoji =
         Reference.folder + "../../../Sources/Backends/Models/pictogram-128/tokenizer"
+
+    private static let merges =
+        Reference.folder + "../../../Sources/Backends/Models/clip-tokenizer/merges.txt"
 
     /// CLIP's tokenizer folder, rebuilt from its merges: the vocabulary is 256 bytes, the same at
     /// a word's end, every merge, and the two ends.
     private static func clip(pad: String) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let merges = String(
-            decoding: try bytes(of: Reference.folder + "tokens/clip_merges.txt"), as: UTF8.self)
+            decoding: try bytes(of: Self.merges), as: UTF8.self)
         let printable = Array(33...126) + Array(161...172) + Array(174...255)
         let alphabet = (printable + (256..<(512 - printable.count))).compactMap {
             Unicode.Scalar($0).map { String(Character($0)) }
@@ -52,6 +56,27 @@ import Testing
             #expect(padded == (try reference.integers("emojiPadded")), "\(prompt)")
             #expect(padded.count == 32)
         }
+    }
+
+    @Test func clipFromItsMergesAloneIsTheSame() throws {
+        let alone = try Tokenizer(clipMerges: Self.merges, padding: "<|endoftext|>")
+        let alone2 = try Tokenizer(clipMerges: Self.merges, padding: "!")
+        for reference in try Reference.list("tokens/more.json", "cases") {
+            let prompt = try reference.text("prompt")
+            #expect(alone.encode(prompt) == (try reference.integers("clip")), "\(prompt)")
+            #expect(alone2.encode(prompt) == (try reference.integers("clip2")), "\(prompt)")
+            let expected = try Self.clip2.get().padded(prompt)
+            #expect(alone2.padded(prompt) == expected)
+        }
+    }
+
+    @Test func tokensBecomeTheirTextAgain() throws {
+        let clip = try Self.clip1.get()
+        for text in ["a red fox , 3 caf\u{e9} \u{72d0}!", "", "astronauts riding horses"] {
+            #expect(
+                clip.decode(clip.encode(text)) == text.replacing("\u{72d0}!", with: "\u{72d0} !"))
+        }
+        #expect(clip.decode([.max, -1, 320]) == "a")
     }
 
     @Test func clipPromptsArePaddedAndCutTo77() throws {

@@ -75,7 +75,7 @@ import Testing
         let copy = try ModelCopy("tiny-sd1")
         try copy.set("unet/config.json", "layers_per_block", "64")
         do {
-            _ = try Model(folder: copy.path, threads: 1)
+            _ = try Model(path: copy.path, threads: 1)
             Issue.record("opened")
         } catch DiffusionError.weights(_, let problems) {
             #expect(problems.count == 100)

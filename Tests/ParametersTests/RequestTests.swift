@@ -24,10 +24,37 @@ import Testing
         #expect(request.asked == settings { ($0.steps, $0.seed) = (30, .fixed(7)) })
     }
 
-    @Test func `resolved fills every field but an aspect that was not asked for`() throws {
+    @Test func `resolved fills every field but an aspect and what decides nothing`() throws {
         let request = try Request(settings()) { 7 }
         let unset = Parameter.all.filter { $0.value(in: request.resolved) == nil }.map(\.name)
-        #expect(unset == ["aspect"])
+        #expect(unset == ["aspect", "weights", "long", "clipskip"])
+    }
+
+    @Test func `weights stand in resolved where a prompt has brackets`() throws {
+        func resolved(_ change: (inout Settings) -> Void) throws -> Settings {
+            try Request(settings(change)) { 7 }.resolved
+        }
+        #expect(try resolved { $0.weights = false }.weights == nil)
+        #expect(try resolved { $0.prompt = "a (red) fox" }.weights == true)
+        #expect(try resolved { ($0.prompt, $0.weights) = ("a (red) fox", false) }.weights == false)
+        #expect(try resolved { $0.negative = #"\("# }.weights == true)
+        // Another backend reads brackets by its own rules; only a wish is recorded.
+        #expect(try resolved { ($0.prompt, $0.backend) = ("(a)", "webui") }.weights == nil)
+        #expect(try resolved { $0.long = .chunk }.long == .chunk)
+        #expect(try resolved { $0.clipskip = 2 }.clipskip == 2)
+    }
+
+    @Test func `a request from before there were weights had none`() throws {
+        let old = try Settings(
+            json: """
+                {"backend":"embedded","count":1,"guidance":7.5,"height":512,"model":"bundled",\
+                "negative":"","prompt":"a (red) fox","scheduler":"DDIM","seed":7,"steps":25,\
+                "width":512}
+                """)
+        #expect(
+            try Request(settings { $0.prompt = old.prompt }, defaults: old) { 8 }.weights == false)
+        let plain = try Request(settings { $0.seed = .fixed(7) }) { 8 }
+        #expect(plain.resolved.json == old.json.replacing("a (red) fox", with: "a fox"))
     }
 
     @Test func `freezing what was resolved gives the same request`() throws {

@@ -115,14 +115,15 @@ import Testing
         let (settings, other, problems) = try parse("version-1-9")
         #expect(
             settings.json == """
-                {"guidance":6.5,"height":512,"model":"v1-5-pruned-emaonly","negative":"blurry",\
+                {"clipskip":2,"guidance":6.5,"height":512,"model":"v1-5-pruned-emaonly",\
+                "negative":"blurry",\
                 "prompt":"a lighthouse, <lora:foo:0.8>","scheduler":"DPMSolverMultistep",\
                 "seed":1234567890,"steps":30,"width":768}
                 """)
         #expect(
             other == [
                 "Schedule type: Karras", "Model hash: 6ce0161689", "Lora hashes: foo: 1a2b3c4d5e6f",
-                "Clip skip: 2", "RNG: CPU", "Version: v1.9.4",
+                "RNG: CPU", "Version: v1.9.4",
             ])
         #expect(
             problems == [

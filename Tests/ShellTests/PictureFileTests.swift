@@ -76,7 +76,8 @@ import Testing
         #expect(reading.settings.scheduler == .eulerA)
         #expect(reading.settings.height == 768)
         #expect(reading.settings.negative == "fog")
-        #expect(reading.losses == ["Hires upscale 2", "Clip skip 2"])
+        #expect(reading.settings.clipskip == 2)
+        #expect(reading.losses == ["Hires upscale 2"])
     }
 
     @Test(arguments: [

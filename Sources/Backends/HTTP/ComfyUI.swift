@@ -21,6 +21,7 @@ public struct ComfyUI: HTTPBackend {
     }
 
     public func support(for parameter: Parameter, model: String) -> Support {
+        if let support = parameter.supportElsewhere { return support }
         guard ComfyWorkflow.names.contains(parameter.name) || parameter.name == "aspect",
             let path = try? resolve(model: model), let flow = try? ComfyWorkflow(path: path)
         else { return .honoured }
@@ -224,7 +225,8 @@ public struct ComfyUI: HTTPBackend {
 
     private func sent(_ request: Request, _ flow: ComfyWorkflow) -> Settings {
         var sent = request.resolved
-        for name in ComfyWorkflow.names where !flow.slots.contains(name) {
+        let unsent = ComfyWorkflow.names.filter { !flow.slots.contains($0) }
+        for name in unsent + Parameter.engineOnly {
             _ = try? Parameter.named(name)?.set(nil, in: &sent)
         }
         sent.aspect = nil

@@ -24,6 +24,7 @@ public struct OpenAIImages: HTTPBackend {
     private var isOpenAI: Bool { (try? endpoint().host) == Self.host }
 
     public func support(for parameter: Parameter, model: String) -> Support {
+        if let support = parameter.supportElsewhere { return support }
         switch parameter.name {
         case "prompt", "width", "height", "aspect", "count", "backend", "model": return .honoured
         default:

@@ -21,7 +21,9 @@ public struct SDCpp: HTTPBackend {
         .ddim: "ddim_trailing", .dpm: "dpm++2m", .eulerA: "euler_a",
     ]
 
-    public func support(for parameter: Parameter, model: String) -> Support { .honoured }
+    public func support(for parameter: Parameter, model: String) -> Support {
+        parameter.supportElsewhere ?? .honoured
+    }
 
     public func recommended(model: String) -> Settings { Settings() }
 

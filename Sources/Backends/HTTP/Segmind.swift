@@ -21,6 +21,7 @@ public struct Segmind: HTTPBackend {
     public var models: [String] { SegmindModel.known }
 
     public func support(for parameter: Parameter, model: String) -> Support {
+        if let support = parameter.supportElsewhere { return support }
         switch parameter.name {
         case "count", "backend", "model": return .honoured
         default: break

@@ -18,7 +18,9 @@ public struct WebUI: HTTPBackend {
 
     public init(_ services: HTTPServices) { self.services = services }
 
-    public func support(for parameter: Parameter, model: String) -> Support { .honoured }
+    public func support(for parameter: Parameter, model: String) -> Support {
+        parameter.supportElsewhere ?? .honoured
+    }
 
     public func recommended(model: String) -> Settings { Settings() }
 

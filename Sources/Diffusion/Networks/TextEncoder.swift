@@ -18,13 +18,13 @@ final class TextEncoder {
     /// Checks every tensor of the file; nothing but vectors is read yet.
     ///
     /// - Parameters:
-    ///   - path: a safetensors file of a CLIPTextModel.
+    ///   - files: those of a CLIPTextModel.
     ///   - config: its shape.
     /// - Throws: `DiffusionError`.
-    init(_ path: String, _ config: TextEncoderConfig) throws {
+    init(_ files: WeightFiles, _ config: TextEncoderConfig) throws {
         self.config = config
         let prefix = "text_model."
-        let weights = try Weights(path) { name in
+        let weights = try Weights(files) { name in
             // Published files have the prefix and sometimes the positions 0, 1, 2... as a tensor;
             // transformers 5 writes neither.
             let plain = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
@@ -41,9 +41,13 @@ final class TextEncoder {
             let attention = "\(name).self_attn"
             return Layer(
                 norm1: weights.norm("\(name).layer_norm1", width, epsilon: config.epsilon),
-                queriesKeysValues: weights.linear(
-                    ["q", "k", "v"].map { "\(attention).\($0)_proj" }, inner: width,
-                    columns: width, bias: true),
+                // OpenCLIP keeps the three in one matrix, in the same order.
+                queriesKeysValues: weights.has("\(attention).in_proj.weight")
+                    ? weights.linear(
+                        ["\(attention).in_proj"], inner: width, columns: 3 * width, bias: true)
+                    : weights.linear(
+                        ["q", "k", "v"].map { "\(attention).\($0)_proj" }, inner: width,
+                        columns: width, bias: true),
                 out: weights.linear(
                     ["\(attention).out_proj"], inner: width, columns: width, bias: true),
                 norm2: weights.norm("\(name).layer_norm2", width, epsilon: config.epsilon),
@@ -60,13 +64,16 @@ final class TextEncoder {
     ///
     /// - Parameters:
     ///   - sequences: n lists of at most `config.positions` ids below `config.vocabulary`.
+    ///   - skip: how many of the last layers are left out, fewer than there are.
     ///   - engine: what runs it.
     /// - Throws: `DiffusionError`.
     /// - Returns: [n, 1, tokens, width], the last layer's states after the final norm.
-    func callAsFunction(_ sequences: [[Int]], _ engine: Engine) throws -> Tensor {
+    func callAsFunction(
+        _ sequences: [[Int]], leavingOut skip: Int = 0, _ engine: Engine
+    ) throws -> Tensor {
         let (width, heads) = (config.width, config.heads)
         let x = try embedded(sequences, engine)
-        for layer in layers {
+        for layer in layers.dropLast(skip) {
             let normed = engine.layerNorm(x, layer.norm1)
             let qkv = try layer.queriesKeysValues(engine, normed)
             let attended = try engine.attention(

@@ -23,12 +23,12 @@ final class UNet {
     /// Checks every tensor of the file; nothing but vectors is read yet.
     ///
     /// - Parameters:
-    ///   - path: a safetensors file of a UNet2DConditionModel.
+    ///   - files: those of a UNet2DConditionModel.
     ///   - config: its shape.
     /// - Throws: `DiffusionError`.
-    init(_ path: String, _ config: UNetConfig) throws {
+    init(_ files: WeightFiles, _ config: UNetConfig) throws {
         self.config = config
-        let weights = try Weights(path) { $0 }
+        let weights = try Weights(files) { $0 }
         let channels = config.channels
         let last = channels.count - 1
         let residual = { (name: String, channelsIn: Int, channelsOut: Int) in

@@ -1,5 +1,7 @@
 /// The shape of a UNet2DConditionModel as Stable Diffusion 1.x and 2.x use it.
 struct UNetConfig {
+    /// Where it was read, for errors.
+    let file: String
     /// Height and width in latent positions the model was made for.
     let sampleSize: [Int]
     let channelsIn: Int
@@ -33,6 +35,7 @@ struct UNetConfig {
     /// - Parameter path: where it lies.
     /// - Throws: `DiffusionError` for what is missing or not supported.
     init(_ path: String) throws {
+        self.file = path
         let file = try ConfigFile(path)
         try file.require(Self.fixed)
         channels = try file.integers("block_out_channels")

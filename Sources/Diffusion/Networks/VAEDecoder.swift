@@ -11,12 +11,12 @@ final class VAEDecoder {
     /// Checks every tensor the decoder needs; the encoder's are left alone.
     ///
     /// - Parameters:
-    ///   - path: a safetensors file of an AutoencoderKL.
+    ///   - files: those of an AutoencoderKL.
     ///   - config: its shape.
     /// - Throws: `DiffusionError`.
-    init(_ path: String, _ config: VAEConfig) throws {
+    init(_ files: WeightFiles, _ config: VAEConfig) throws {
         self.config = config
-        let weights = try Weights(path, spelling: Self.spelling)
+        let weights = try Weights(files, spelling: Self.spelling)
         let epsilon: Float = 1e-6
         let residual = { (name: String, channelsIn: Int, channelsOut: Int) in
             ResidualBlock(

@@ -4,27 +4,36 @@
 /// empty and thrown away by `finish`.
 final class Weights {
     private let path: String
+    private let hasPointwise: Bool
     private var tensors: [String: TensorView] = [:]
     private var problems: [String] = []
     private static let most = 100
 
-    /// Maps a file.
+    /// Maps the files.
     ///
     /// - Parameters:
-    ///   - path: a safetensors file.
-    ///   - spelling: the name this engine uses for a name in the file; nil for a tensor that no
-    ///     network here needs.
+    ///   - files: safetensors files that hold the network's tensors.
+    ///   - spelling: the name this engine uses for a name in diffusers' layout; nil for a tensor
+    ///     that no network here needs.
     /// - Throws: `DiffusionError`.
-    init(_ path: String, spelling: (String) -> String?) throws {
-        self.path = path
-        let file = try SafeTensors(path: path)
-        for name in file.names {
-            guard let known = spelling(name), let tensor = file[name] else { continue }
-            if tensors.updateValue(tensor, forKey: known) != nil {
-                report("\(name) is there in two spellings")
+    init(_ files: WeightFiles, spelling: (String) -> String?) throws {
+        path = files.index ?? files.paths.first ?? ""
+        hasPointwise = files.hasPointwise
+        for path in files.paths {
+            let file = try SafeTensors(path: path)
+            for name in file.names {
+                guard let known = files.translate(name).flatMap(spelling), let tensor = file[name]
+                else { continue }
+                if tensors.updateValue(tensor, forKey: known) != nil {
+                    report(
+                        "\(name) is there \(files.paths.count > 1 ? "twice" : "in two spellings")")
+                }
             }
         }
     }
+
+    /// Whether a tensor is there and was not asked for yet.
+    func has(_ name: String) -> Bool { tensors[name] != nil }
 
     /// Refuses the file if a tensor was missing, of another shape, or never asked for.
     func finish() throws {
@@ -56,7 +65,9 @@ final class Weights {
     func linear(
         _ names: [String], inner: Int, columns: Int, bias: Bool, shape: [Int]? = nil
     ) -> Linear {
-        let views = names.compactMap { take("\($0).weight", [shape ?? [columns, inner]]) }
+        let matrix = [columns, inner]
+        let shapes = shape.map { [$0] } ?? (hasPointwise ? [matrix, matrix + [1, 1]] : [matrix])
+        let views = names.compactMap { take("\($0).weight", shapes) }
         return Linear(
             inner: inner, columns: names.count * columns,
             bias: bias ? names.flatMap { vector("\($0).bias", columns) } : nil

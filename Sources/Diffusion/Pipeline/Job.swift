@@ -14,6 +14,13 @@ public struct Job: Hashable, Sendable {
     public var scheduler: String
     /// Seeds the generator of the noise; as in PyTorch only the low 32 bits count.
     public var seed: UInt64
+    /// Whether brackets in the prompts weigh the words within, by the web UI's rules.
+    public var weights: Bool
+    /// Whether a prompt longer than the text encoder reads is encoded chunk by chunk, as the web UI
+    /// does; else it is cut, as in diffusers.
+    public var chunks: Bool
+    /// How many of the text encoder's last layers are left out (diffusers' `clip_skip`).
+    public var clipSkip: Int
     /// Every how many steps, but the last, a `Step` carries a preview; nil for never.
     public var previewEvery: Int?
     /// The share of a run's time that previews may take, over 0; what would take more is left out.
@@ -21,7 +28,8 @@ public struct Job: Hashable, Sendable {
 
     public init(
         prompt: String, negative: String, width: Int, height: Int, steps: Int, guidance: Double,
-        scheduler: String, seed: UInt64, previewEvery: Int? = nil, previewShare: Double? = nil
+        scheduler: String, seed: UInt64, weights: Bool = false, chunks: Bool = false,
+        clipSkip: Int = 0, previewEvery: Int? = nil, previewShare: Double? = nil
     ) {
         self.prompt = prompt
         self.negative = negative
@@ -31,8 +39,34 @@ public struct Job: Hashable, Sendable {
         self.guidance = guidance
         self.scheduler = scheduler
         self.seed = seed
+        self.weights = weights
+        self.chunks = chunks
+        self.clipSkip = clipSkip
         self.previewEvery = previewEvery
         self.previewShare = previewShare
+    }
+}
+
+extension Job {
+    var reading: PromptReading { PromptReading(weights: weights, chunks: chunks) }
+}
+
+/// What a user should know about how a job is taken.
+public enum JobNote: Hashable, Sendable, CustomStringConvertible {
+    /// So many tokens at the end of a text had no part in the picture.
+    case cut(field: String, tokens: Int, text: String)
+    /// Guidance is off, and with it the negative prompt.
+    case unusedNegative
+
+    public var description: String {
+        switch self {
+        case .cut(let field, let tokens, let text):
+            let shown = text.count > 80 ? text.prefix(80) + "..." : text[...]
+            return "\(field): the last \(tokens == 1 ? "token was" : "\(tokens) tokens were") cut:"
+                + " \"\(shown)\""
+        case .unusedNegative:
+            return "negative: not used at guidance 1 or less"
+        }
     }
 }
 

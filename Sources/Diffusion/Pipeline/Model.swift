@@ -1,16 +1,19 @@
 import CDNN
 import Foundation
 
-/// A Stable Diffusion 1.x/2.x folder in diffusers' layout, ready to paint.
+/// A Stable Diffusion 1.x/2.x model, ready to paint: a folder in diffusers' layout, or a single
+/// `.safetensors` file in the original one.
 public final class Model: Sendable {
-    /// Where the model lies.
-    public let folder: String
-    /// The folder's last path component.
+    /// Where the model lies: a folder, or a single file.
+    public let path: String
+    /// The path's last component, without `.safetensors`.
     public let name: String
     /// The width in pixels the model was made for.
     public let nativeWidth: Int
     /// The height in pixels the model was made for.
     public let nativeHeight: Int
+    /// The class of the scheduler the model is published with, where this engine lacks it.
+    public let foreignScheduler: String?
     /// Both sides of a job must be a multiple of this many pixels.
     public let sizeMultiple: Int
     /// The pixels a side of a job may have.
@@ -20,35 +23,49 @@ public final class Model: Sendable {
 
     private let worker: Worker
 
-    /// Opens the folder: reads its configurations, maps its weights and checks every tensor.
+    /// Opens a model: reads its configurations, maps its weights and checks every tensor.
     ///
     /// - Parameters:
-    ///   - folder: a path that holds `model_index.json`.
+    ///   - path: a folder that holds `model_index.json`, or a `.safetensors` file.
+    ///   - clipMerges: a file of the merges of CLIP's tokenizer, which a single file does not hold.
     ///   - threads: how many threads paint, 1 to 64; the picture does not depend on it.
     /// - Throws: `DiffusionError` naming the file and what is wrong with it.
-    public init(folder: String, threads: Int) throws {
-        let parts = try ModelFolder(folder)
-        self.folder = folder
-        name = URL(fileURLWithPath: folder).lastPathComponent
+    public init(path: String, clipMerges: String? = nil, threads: Int) throws {
+        let parts = try ModelParts(path, clipMerges: clipMerges)
+        self.path = path
+        let last = URL(fileURLWithPath: path).lastPathComponent
+        let suffix = ".safetensors"
+        name = last.hasSuffix(suffix) ? String(last.dropLast(suffix.count)) : last
+        foreignScheduler = parts.foreignScheduler
         sizeMultiple = parts.vae.factor
         nativeHeight = parts.unet.sampleSize[0] * parts.vae.factor
         nativeWidth = parts.unet.sampleSize[1] * parts.vae.factor
         worker = Worker(try Pipeline(parts, threads: threads))
     }
 
-    /// Reads a folder's configurations and says whether this engine can run it; loads no weights.
+    /// Reads a model's configurations, or a single file's header, and says whether this engine can
+    /// run it; loads no weights.
     ///
-    /// - Parameter folder: a path that holds `model_index.json`.
-    /// - Throws: `DiffusionError` naming the file, and for another kind of model its class.
-    public static func check(folder: String) throws { _ = try ModelFolder(folder) }
+    /// - Parameters:
+    ///   - path: a folder or a file.
+    ///   - clipMerges: as in the initialiser.
+    /// - Throws: `DiffusionError` naming the file, and for another kind of model what it is.
+    public static func check(path: String, clipMerges: String? = nil) throws {
+        _ = try ModelParts(path, clipMerges: clipMerges)
+    }
 
-    /// Every file that decides what a model paints, relative to the folder and sorted.
+    /// Every file that decides what a model paints, sorted by name.
     ///
-    /// - Parameter folder: a path that holds `model_index.json`.
-    /// - Returns: paths like `unet/config.json`.
-    /// - Throws: as `check(folder:)`.
-    public static func fingerprintFiles(folder: String) throws -> [String] {
-        try ModelFolder.fingerprintFiles(folder)
+    /// - Parameters:
+    ///   - path: a folder or a file.
+    ///   - clipMerges: as in the initialiser.
+    /// - Returns: names like `unet/config.json` that stay the same when the model is moved, each with
+    ///   the path of the file.
+    /// - Throws: as `check`.
+    public static func fingerprintFiles(
+        path: String, clipMerges: String? = nil
+    ) throws -> [(name: String, path: String)] {
+        try ModelParts(path, clipMerges: clipMerges).files
     }
 
     /// What computes, for a record of how a picture was made.
@@ -84,19 +101,19 @@ public final class Model: Sendable {
         }
     }
 
-    /// What a user should know about how a job is taken, one sentence each.
+    /// What a user should know about how a job is taken.
     ///
     /// - Parameter job: what was or will be painted.
     /// - Returns: nothing, for most jobs.
-    public func notes(for job: Job) -> [String] {
+    public func notes(for job: Job) -> [JobNote] {
         worker.use { pipeline in
             [("prompt", job.prompt), ("negative", job.guidance > 1 ? job.negative : "")]
                 .compactMap { field, text in
-                    let cut = pipeline.tokensCut(from: text)
-                    return cut > 0 ? "\(field): the last \(cut) tokens were cut" : nil
+                    pipeline.cut(from: text, job.reading).map {
+                        .cut(field: field, tokens: $0.count, text: $0.text)
+                    }
                 }
-                + (job.guidance <= 1 && !job.negative.isEmpty
-                    ? ["negative: not used at guidance 1 or less"] : [])
+                + (job.guidance <= 1 && !job.negative.isEmpty ? [.unusedNegative] : [])
         }
     }
 
@@ -113,6 +130,12 @@ public final class Model: Sendable {
                 field: "guidance", value: "\(job.guidance)", allowed: "a finite number")
         }
         _ = try Sampler.named(job.scheduler)
+        let skips = worker.use(\.clipSkips)
+        guard skips.contains(job.clipSkip) else {
+            throw DiffusionError.job(
+                field: "clipskip", value: "\(job.clipSkip + 1)",
+                allowed: "1 to \(skips.upperBound) for this model")
+        }
     }
 }
 

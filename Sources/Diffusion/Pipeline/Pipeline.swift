@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The order of diffusers' StableDiffusionPipeline, its safety checker left out.
 final class Pipeline {
-    let folder: ModelFolder
+    let parts: ModelParts
     let engine: Engine
     private let tokenizer: Tokenizer
     private let textEncoder: TextEncoder
@@ -12,35 +12,71 @@ final class Pipeline {
     private let decoder: VAEDecoder
     private let preview: Preview
 
-    /// Maps the weights of a folder and checks every tensor.
+    /// Maps the weights of a model and checks every tensor.
     ///
     /// - Parameters:
-    ///   - folder: a model whose configurations were read.
+    ///   - parts: a model whose configurations were read.
     ///   - threads: how many threads compute.
     /// - Throws: `DiffusionError`.
-    init(_ folder: ModelFolder, threads: Int) throws {
-        self.folder = folder
-        tokenizer = try Tokenizer(folder: "\(folder.path)/tokenizer")
-        guard (2...folder.text.positions).contains(tokenizer.maximumLength) else {
+    init(_ parts: ModelParts, threads: Int) throws {
+        self.parts = parts
+        tokenizer = try parts.tokenizer.tokenizer()
+        guard (2...parts.text.positions).contains(tokenizer.maximumLength) else {
             throw DiffusionError.configuration(
-                file: "\(folder.path)/tokenizer/tokenizer_config.json", key: "model_max_length",
-                value: "\(tokenizer.maximumLength)", allowed: "2 to \(folder.text.positions)")
+                file: parts.tokenizer.path, key: "model_max_length",
+                value: "\(tokenizer.maximumLength)", allowed: "2 to \(parts.text.positions)")
         }
-        textEncoder = try TextEncoder(folder.textWeights, folder.text)
-        unet = try UNet(folder.unetWeights, folder.unet)
-        decoder = try VAEDecoder(folder.vaeWeights, folder.vae)
-        preview = try Preview(folder.scheduler)
+        textEncoder = try TextEncoder(parts.textWeights, parts.text)
+        unet = try UNet(parts.unetWeights, parts.unet)
+        decoder = try VAEDecoder(parts.vaeWeights, parts.vae)
+        preview = try Preview(parts.scheduler)
         engine = try Engine(threads: threads)
     }
 
-    /// Tokens of a prompt beyond what the text encoder sees.
-    func tokensCut(from prompt: String) -> Int {
-        max(0, tokenizer.encode(prompt).count - tokenizer.maximumLength)
+    /// What of a prompt the text encoder does not see: how many tokens, and their text.
+    func cut(from prompt: String, _ reading: PromptReading) -> (count: Int, text: String)? {
+        let cut = tokenizer.chunks(prompt, reading).cut
+        return cut.isEmpty ? nil : (cut.count, tokenizer.decode(cut))
     }
 
-    /// The text encoder's states for some prompts: [n, 1, tokens, width].
+    /// How many of the text encoder's layers a job may leave out.
+    var clipSkips: Range<Int> { 0..<parts.text.layers }
+
+    /// The text encoder's states for some prompts, each cut to one chunk: [n, 1, tokens, width].
     func embeddings(_ prompts: [String]) throws -> Tensor {
         try textEncoder(prompts.map(tokenizer.padded), engine)
+    }
+
+    /// What the UNet is told about a job's texts: one context of all of them, or one of each where
+    /// they differ in length; the prompt's is the last.
+    func contexts(_ job: Job, guided: Bool) throws -> [TextContext] {
+        let texts = (guided ? [job.negative, job.prompt] : [job.prompt]).map {
+            tokenizer.chunks($0, job.reading).chunks
+        }
+        let isEven = texts.allSatisfy { $0.count == texts[0].count }
+        return try (isEven ? [texts] : texts.map { [$0] }).map {
+            TextContext(try embeddings($0, leavingOut: job.clipSkip))
+        }
+    }
+
+    /// The states of n texts of equally many chunks: [n, 1, chunks * tokens, width].
+    private func embeddings(
+        _ texts: [[PromptChunk]], leavingOut skip: Int
+    ) throws -> Tensor {
+        let chunks = texts.flatMap { $0 }
+        let states = try textEncoder(chunks.map(\.ids), leavingOut: skip, engine)
+        let size = states.rows * states.channels
+        for (index, chunk) in chunks.enumerated() where !chunk.isPlain {
+            emphasise(
+                UnsafeMutableBufferPointer(start: states.data + index * size, count: size),
+                chunk.weights)
+        }
+        guard chunks.count > texts.count else { return states }
+        let joined = engine.tensor(
+            n: texts.count, height: 1, width: states.rows * chunks.count / texts.count,
+            channels: states.channels)
+        joined.data.update(from: states.data, count: states.count)
+        return joined
     }
 
     /// Paints one picture; the job was checked by the caller.
@@ -55,28 +91,33 @@ final class Pipeline {
         _ job: Job, events: (Step) -> Void,
         state show: (Denoising<RandomSource>.State) -> Void = { _ in }
     ) throws -> Image {
-        let factor = folder.vae.factor
+        let factor = parts.vae.factor
         let (height, width) = (job.height / factor, job.width / factor)
-        let channels = folder.unet.channelsIn
+        let channels = parts.unet.channelsIn
         var run = try Denoising(
-            Sampler.named(job.scheduler), configuration: folder.scheduler, steps: job.steps,
+            Sampler.named(job.scheduler), configuration: parts.scheduler, steps: job.steps,
             count: channels * height * width, noise: RandomSource(seed: job.seed))
         // Without guidance the negative prompt has no part.
         let guided = job.guidance > 1
-        let context = TextContext(
-            try embeddings(guided ? [job.negative, job.prompt] : [job.prompt]))
+        let contexts = try contexts(job, guided: guided)
         let guidance = Float(job.guidance)
         let clock = ContinuousClock()
         let begun = clock.now
         var pace = PreviewPace(share: job.previewShare, count: job.steps, cost: preview.cost)
         var seen: (input: [Float], answer: [Float]) = ([], [])
         while let state = try run.next({ input, timestep in
-            let latents = engine.repeated(
-                input, n: guided ? 2 : 1, height: height, width: width, channels: channels)
-            let answers = try unet(latents, timestep: timestep, context, engine)
-            var answer = engine.planes(answers, image: guided ? 1 : 0)
-            if guided {
-                let plain = engine.planes(answers, image: 0)
+            var answers: [[Float]] = []
+            for context in contexts {
+                let n = context.embeddings.n
+                let latents = engine.repeated(
+                    input, n: n, height: height, width: width, channels: channels)
+                let output = try unet(latents, timestep: timestep, context, engine)
+                answers += (0..<n).map { engine.planes(output, image: $0) }
+            }
+            guard var answer = answers.last else {
+                throw DiffusionError.kernel("no text to paint from")
+            }
+            if guided, let plain = answers.first {
                 for i in answer.indices {
                     answer[i] = plain[i] + guidance * (answer[i] - plain[i])
                 }
@@ -102,13 +143,13 @@ final class Pipeline {
             events(Step(index: state.index, count: state.count, preview: picture))
         }
         let image = try decode(run.latents, height: height, width: width)
-        preview.learn(run.latents, image, width: width, folder.vae)
+        preview.learn(run.latents, image, width: width, parts.vae)
         return image
     }
 
     /// Decodes latents in PyTorch's order to 8 bits a channel, halves rounded to even.
     func decode(_ latents: [Float], height: Int, width: Int) throws -> Image {
-        let config = folder.vae
+        let config = parts.vae
         let x = engine.repeated(
             latents.map { $0 / config.scalingFactor + config.shiftFactor }, n: 1, height: height,
             width: width,

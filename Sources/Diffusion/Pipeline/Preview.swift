@@ -45,7 +45,7 @@ final class Preview {
     func image(
         _ latents: [Float], height: Int, width: Int, _ pipeline: Pipeline
     ) throws -> Image {
-        let config = pipeline.folder.vae
+        let config = pipeline.parts.vae
         if config.decodingWork(height: height, width: width) <= Self.budget {
             return try pipeline.decode(latents, height: height, width: width)
         }

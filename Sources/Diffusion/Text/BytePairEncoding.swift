@@ -40,9 +40,35 @@ struct BytePairEncoding: Sendable {
             }
             return id
         }
+        self.init(
+            vocabulary, merges: try Self.merges(folder + "/merges.txt", vocabulary),
+            unknown: unknown)
+    }
+
+    /// CLIP's: the 256 bytes, the same at a word's end, what each merge makes, and the two ends.
+    ///
+    /// - Parameter clipMerges: a file of the merges, one a line.
+    /// - Throws: `DiffusionError.file`.
+    init(clipMerges: String) throws {
+        let lines = String(decoding: try readFile(clipMerges), as: UTF8.self)
+            .split(separator: "\n").filter { !$0.hasPrefix("#version") }
+        // The order of the alphabet: what prints stands before what does not.
+        let letters = Self.alphabet.sorted {
+            ($0.unicodeScalars.first?.value ?? 0) < ($1.unicodeScalars.first?.value ?? 0)
+        }.map { String($0) }
+        let tokens =
+            letters + letters.map { $0 + Self.suffix } + lines.map { $0.filter { $0 != " " } }
+            + ["<|startoftext|>", "<|endoftext|>"]
+        let vocabulary = Dictionary(
+            tokens.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        self.init(
+            vocabulary, merges: try Self.merges(clipMerges, vocabulary), unknown: "<|endoftext|>")
+    }
+
+    private init(_ vocabulary: [String: Int], merges: [Pair: Merge], unknown: String) {
         self.vocabulary = vocabulary
         self.unknown = vocabulary[unknown]
-        merges = try Self.merges(folder + "/merges.txt", vocabulary)
+        self.merges = merges
         let alphabet = Self.alphabet
         inner = alphabet.map { vocabulary[String($0)] }
         final = alphabet.map { vocabulary[String($0) + Self.suffix] }
@@ -90,6 +116,21 @@ struct BytePairEncoding: Sendable {
 
     /// The number of a whole token.
     func id(of token: String) -> Int? { vocabulary[token] }
+
+    /// The bytes that some numbers stand for, a space after each word.
+    func bytes(of ids: [Int]) -> [UInt8] {
+        let wanted = Set(ids)
+        var symbols: [Int: String] = [:]
+        for (symbol, id) in vocabulary where wanted.contains(id) { symbols[id] = symbol }
+        let bytes = Dictionary(
+            zip(Self.alphabet, UInt8.min...UInt8.max), uniquingKeysWith: { first, _ in first })
+        return ids.flatMap { id -> [UInt8] in
+            guard let symbol = symbols[id] else { return [] }
+            let ends = symbol.hasSuffix(Self.suffix)
+            let letters = ends ? symbol.dropLast(Self.suffix.count) : symbol[...]
+            return letters.compactMap { bytes[$0] } + (ends ? [0x20] : [])
+        }
+    }
 
     /// Appends the numbers of one word.
     func encode(_ word: ArraySlice<Unicode.Scalar>, into ids: inout [Int]) {

@@ -13,6 +13,8 @@ public struct Tokenizer: Sendable {
     public let end: Int
     /// Fills a text up to `maximumLength`.
     public let padding: Int
+    /// A comma that ends a word; nil where the vocabulary has none.
+    let comma: Int?
     private let encoding: BytePairEncoding
     /// Tokens looked for in the text as it is spelt, and in the normalised text.
     private let spelt, normal: SpecialTokens
@@ -25,6 +27,24 @@ public struct Tokenizer: Sendable {
     public init(folder: String) throws {
         let settings = try TokenizerSettings(folder: folder)
         let encoding = try BytePairEncoding(folder: folder, unknown: settings.unknown)
+        try self.init(settings, encoding, folder: folder)
+    }
+
+    /// CLIP's own tokenizer, as Stable Diffusion uses it.
+    ///
+    /// - Parameters:
+    ///   - clipMerges: a file of its 48,894 merges, one a line; the vocabulary follows from them.
+    ///   - padding: the token that fills a text up.
+    /// - Throws: `DiffusionError.file`.
+    init(clipMerges: String, padding: String) throws {
+        let settings = TokenizerSettings(clipPadding: padding)
+        let encoding = try BytePairEncoding(clipMerges: clipMerges)
+        try self.init(settings, encoding, folder: clipMerges)
+    }
+
+    private init(
+        _ settings: TokenizerSettings, _ encoding: BytePairEncoding, folder: String
+    ) throws {
         func id(_ token: String, _ key: String) throws -> Int {
             guard let id = encoding.id(of: token) else {
                 throw DiffusionError.configuration(
@@ -34,6 +54,7 @@ public struct Tokenizer: Sendable {
             return id
         }
         self.encoding = encoding
+        comma = encoding.id(of: ",</w>")
         maximumLength = settings.maximumLength
         beginning = try id(settings.beginning, "bos_token")
         end = try id(settings.end, "eos_token")
@@ -60,6 +81,13 @@ public struct Tokenizer: Sendable {
         let room = maximumLength - 2
         let kept = [beginning] + ids(of: text, limit: room).prefix(room) + [end]
         return kept + [Int](repeating: padding, count: maximumLength - kept.count)
+    }
+
+    /// The text of some numbers, as far as they are UTF-8; words are parted by single spaces.
+    func decode(_ ids: [Int]) -> String {
+        let plain = ids.filter { ![beginning, end, padding].contains($0) }
+        return String(decoding: encoding.bytes(of: plain), as: UTF8.self)
+            .split(separator: " ").joined(separator: " ")
     }
 
     /// The numbers of the text's words; reads on until there are `limit` or more.

@@ -17,6 +17,22 @@ struct TokenizerSettings {
         var isNormalised: Bool
     }
 
+    /// Those of CLIP's tokenizer as published with Stable Diffusion.
+    init(clipPadding: String) {
+        maximumLength = 77
+        beginning = "<|startoftext|>"
+        end = "<|endoftext|>"
+        padding = clipPadding
+        unknown = end
+        // A token that is given as a text alone, as the padding is, is looked for as it is spelt.
+        specials =
+            [
+                Special(text: beginning, id: nil, isNormalised: true),
+                Special(text: padding, id: nil, isNormalised: false),
+            ]
+            + (padding == end ? [] : [Special(text: end, id: nil, isNormalised: true)])
+    }
+
     /// - Parameter folder: a model's tokenizer folder.
     /// - Throws: `DiffusionError.file` or `.configuration`.
     init(folder: String) throws {

@@ -26,8 +26,10 @@ extension Command {
         name: "models", group: .backends, usage: "",
         summary: "list the models that are there; `:model NAME` or `:model PATH` chooses",
         detail: """
-            Bundled models go by name; any folder in diffusers' format with a Stable Diffusion 1.x or \
-            2.x model goes by its path. The chosen one is marked.
+            Bundled models, and what lies in `models` of the library's folder ($REROLL_HOME), go by name; \
+            any other Stable Diffusion 1.x or 2.x model goes by its path: a folder in diffusers' format, \
+            or a single .safetensors file. Paths of earlier runs are listed while the model is there. A \
+            file of another kind (SDXL, LoRA ...) is named as what it is. The chosen one is marked.
             """
     ) { shell, rest in
         try shell.expectNothing(rest, after: "models")
@@ -39,9 +41,27 @@ extension Command {
             guard !known.isEmpty else { throw error }
             shell.output.talk("\(error)".onOneLine)
         }
-        let names = known.contains(chosen) ? known : known + [chosen]
+        let used = (try? shell.ledger().models(of: backend.name)) ?? []
+        let found = backend.foundModels(besides: used)
+        let hidden = Set(found.flatMap { [$0.name, $0.path] })
+        var rows = known.filter { !hidden.contains($0) }.map { FoundModel(name: $0, path: $0) }
+        rows += found
+        if !rows.contains(where: { $0.name == chosen || $0.path == chosen }) {
+            rows.append(FoundModel(name: chosen, path: chosen))
+        }
+        func isChosen(_ row: FoundModel) -> Bool { row.name == chosen || row.path == chosen }
         shell.result(
-            names.map { "\($0 == chosen ? "*" : " ") \($0)" },
-            json: .array(names.map { ["name": .text($0), "chosen": .bool($0 == chosen)] }))
+            rows.map { row in
+                let problem = row.problem.map { "  (\($0.onOneLine))" } ?? ""
+                return "\(isChosen(row) ? "*" : " ") \(row.name.onOneLine)\(problem)"
+            },
+            json: .array(
+                rows.map {
+                    [
+                        "name": .text($0.name), "path": .text($0.path),
+                        "problem": $0.problem.map(JSONValue.text) ?? .null,
+                        "chosen": .bool(isChosen($0)),
+                    ]
+                }))
     }
 }

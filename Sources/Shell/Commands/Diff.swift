@@ -131,7 +131,9 @@ extension Shell {
     /// The parameters that differ; where a side does not know every one, only those both know.
     private func changes(_ a: Settings?, _ b: Settings?, areWhole: Bool) -> [Change] {
         guard let a, let b else { return [] }
-        return Parameters.diff(a, b).filter { areWhole || $0.from != nil && $0.to != nil }
+        return Parameters.diff(a, b).filter {
+            areWhole ? !$0.isSpelling : $0.from != nil && $0.to != nil
+        }
     }
 
     /// Compares the session with the last run, parameters only.
@@ -193,7 +195,7 @@ extension Shell {
                     let requested = try? run.requestedSettings()
                 else { continue }
                 let asked = (try? run.askedSettings()) ?? Settings()
-                for change in Parameters.diff(requested, other) {
+                for change in Parameters.diff(requested, other) where !change.isSpelling {
                     if change.to != nil {
                         lines.append("@\(run.number) \(name): \(change)")
                     } else if name == "sent",
