@@ -47,7 +47,7 @@ extension Shell {
             let request = try request()
             return DiffusersExport(
                 run: run.number, request: request,
-                folder: try ModelFolders(environment: options.environment).folder(of: run.model),
+                folder: try ModelFolders(environment: options.environment).path(of: run.model),
                 painted: run.painted.map { ($0.width, $0.height) }
                     ?? (request.width, request.height)
             ).lines
