@@ -171,11 +171,14 @@ public struct GeneratedPicture: Sendable {
     public let index: Int
     public let seed: Int?
     public let picture: Picture
+    /// The file that a service sent it in; nil where it was painted here.
+    public let file: [UInt8]?
 
-    public init(index: Int, seed: Int?, picture: Picture) {
+    public init(index: Int, seed: Int?, picture: Picture, file: [UInt8]? = nil) {
         self.index = index
         self.seed = seed
         self.picture = picture
+        self.file = file
     }
 }
 

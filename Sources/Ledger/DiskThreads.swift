@@ -46,4 +46,4 @@ final class DiskThreads: @unchecked Sendable {
 }
 
 /// The process's threads that wait for the disk; they live as long as it does.
-let diskThreads = DiskThreads(count: 16)
+let diskThreads = DiskThreads(count: 8)

@@ -18,13 +18,14 @@ extension Ledger {
         let ignored = JSONValue.array(new.ignored.map(JSONValue.text)).description
         return { [self] db in
             if let parent = new.parent { try mustExist(parent, db) }
-            try db.execute(
-                sql: """
-                    INSERT INTO run (
-                        state, created, session, process, parent, backend, model, fingerprint,
-                        engine, key, ignored, prompt, negative, asked, requested, template
-                    ) VALUES ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
+            try execute(
+                db,
+                """
+                INSERT INTO run (
+                    state, created, session, process, parent, backend, model, fingerprint,
+                    engine, key, ignored, prompt, negative, asked, requested, template
+                ) VALUES ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
                 arguments: [
                     clock().milliseconds, new.session, process, new.parent, new.request.backend,
                     new.request.model, new.fingerprint, new.engine, requestKey(requested), ignored,
@@ -56,12 +57,13 @@ extension Ledger {
     ) throws -> @Sendable (Database) throws -> Void {
         let sent = try json(sent, "sent")
         return { [self] db in
-            try db.execute(
-                sql: """
-                    UPDATE run SET state = 'sent', started = ?, sent = ?,
-                        fingerprint = coalesce(fingerprint, ?), engine = coalesce(engine, ?)
-                    WHERE number = ? AND state = 'queued'
-                    """,
+            try execute(
+                db,
+                """
+                UPDATE run SET state = 'sent', started = ?, sent = ?,
+                    fingerprint = coalesce(fingerprint, ?), engine = coalesce(engine, ?)
+                WHERE number = ? AND state = 'queued'
+                """,
                 arguments: [clock().milliseconds, sent, fingerprint, engine, run])
             if db.changesCount == 0 { try explain(run, expected: .queued, db) }
         }
@@ -95,15 +97,17 @@ extension Ledger {
         return { [self] db in
             try mustBeActive(run, db)
             let last = try Int.fetchOne(
-                db, sql: "SELECT max(position) FROM picture WHERE run = ?", arguments: [run])
+                db.cachedStatement(sql: "SELECT max(position) FROM picture WHERE run = ?"),
+                arguments: [run])
             let stored = StoredPicture(
                 run: run, position: (last ?? 0) + 1, sha256: sha256, width: width,
                 height: height, seed: seed, bytes: bytes)
-            try db.execute(
-                sql: """
-                    INSERT INTO picture (run, position, sha256, width, height, seed, bytes)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
+            try execute(
+                db,
+                """
+                INSERT INTO picture (run, position, sha256, width, height, seed, bytes)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
                 arguments: [
                     run, stored.position, stored.sha256, stored.width, stored.height, stored.seed,
                     stored.bytes,
@@ -155,17 +159,19 @@ extension Ledger {
         return { [self] db in
             let now = clock()
             let started = try Int.fetchOne(
-                db, sql: "SELECT started FROM run WHERE number = ?", arguments: [run])
+                db.cachedStatement(sql: "SELECT started FROM run WHERE number = ?"),
+                arguments: [run])
             let duration =
                 outcome.duration
                 ?? started.map { now.seconds(since: Moment(milliseconds: $0)) }
-            try db.execute(
-                sql: """
-                    UPDATE run SET state = ?, finished = ?, duration = ?, cost = ?,
-                        acknowledged = ?, paintedWidth = ?, paintedHeight = ?,
-                        errorClass = ?, error = ?
-                    WHERE number = ? AND state IN ('queued', 'sent')
-                    """,
+            try execute(
+                db,
+                """
+                UPDATE run SET state = ?, finished = ?, duration = ?, cost = ?,
+                    acknowledged = ?, paintedWidth = ?, paintedHeight = ?,
+                    errorClass = ?, error = ?
+                WHERE number = ? AND state IN ('queued', 'sent')
+                """,
                 arguments: [
                     outcome.state.rawValue, now.milliseconds, duration, outcome.cost,
                     acknowledged, outcome.painted?.width,
@@ -237,13 +243,20 @@ extension Ledger {
     @discardableResult
     func mustExist(_ run: Int, _ db: Database) throws -> String {
         if let state = try String.fetchOne(
-            db, sql: "SELECT state FROM run WHERE number = ?", arguments: [run])
+            db.cachedStatement(sql: "SELECT state FROM run WHERE number = ?"), arguments: [run])
         {
             return state
         }
         let last = try Int.fetchOne(db, sql: "SELECT max(number) FROM run")
         let hint = last.map { "the last one is \($0)" } ?? "there are none yet"
         throw LedgerError(.notFound, "run \(run): there is no such run; \(hint)")
+    }
+
+    /// Does a statement that comes with every run, and is therefore compiled once.
+    private func execute(
+        _ db: Database, _ sql: String, arguments: StatementArguments
+    ) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 
     private func json(_ text: String?, _ column: String) throws -> String? {

@@ -114,7 +114,8 @@ struct Firing: Sendable {
 
     private func keep(_ made: GeneratedPicture, of plan: Shell.Plan, number: Int) async throws {
         let png = try PictureFile.png(
-            made.picture, seed: made.seed, request: plan.request, model: plan.request.model,
+            made.picture, file: made.file, seed: made.seed, request: plan.request,
+            model: plan.request.model,
             fingerprint: plan.identity.fingerprint, engine: plan.identity.engine,
             template: plan.template)
         try await ledger.add(

@@ -14,9 +14,11 @@ enum PictureFile {
     static let schema = "reroll.picture/1"
 
     /// The PNG of one picture of a run, with how it was made.
+    ///
+    /// `file` is what a service sent it in: its pixels are taken over as they are compressed.
     static func png(
-        _ picture: Picture, seed: Int?, request: Request, model: String, fingerprint: String?,
-        engine: String?, template: String? = nil
+        _ picture: Picture, file: [UInt8]? = nil, seed: Int?, request: Request, model: String,
+        fingerprint: String?, engine: String?, template: String? = nil
     ) throws -> [UInt8] {
         var asked = request.asked
         var requested = request.resolved
@@ -40,10 +42,16 @@ enum PictureFile {
         let text = WebUIText.write(
             requested, modelName: model, modelHash: fingerprint.map { String($0.prefix(10)) },
             version: "reroll")
-        return try picture.png(text: [
+        let texts = [
             PNGText(keyword: "parameters", text: text),
             PNGText(keyword: keyword, text: JSONValue.object(own).description),
-        ])
+        ]
+        if let file, PictureFormat(of: file) == .png,
+            let taken = try PNGText.replacing(texts, in: file)
+        {
+            return taken
+        }
+        return try picture.png(text: texts)
     }
 
     /// What could be read from a picture file.

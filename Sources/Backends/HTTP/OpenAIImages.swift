@@ -80,7 +80,7 @@ public struct OpenAIImages: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: nil,
-                            picture: try services.decoded(file, exchange))))
+                            picture: try services.decoded(file, exchange), file: file)))
             }
             if !isOpenAI, request.prompt.contains(Interpreted.bar.text) {
                 notes.append("openai: the prompt holds |; \(Interpreted.bar.meaning)")

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Parameters
 
 /// A whole reply.
@@ -18,7 +19,11 @@ struct Reply: Sendable {
     }
 
     /// The body as JSON; nil when it is none.
-    var json: JSONValue? { try? JSONValue(parsing: bytes) }
+    var json: JSONValue? {
+        // To find out that a picture is no text costs more than all else that is done with it.
+        guard PictureFormat(of: bytes) == nil else { return nil }
+        return try? JSONValue(parsing: bytes)
+    }
 
     var isSuccess: Bool { (200..<300).contains(status) }
 

@@ -97,7 +97,8 @@ public struct Segmind: HTTPBackend {
                 let picture = try services.decoded(file, client.exchange)
                 tell(
                     .picture(
-                        GeneratedPicture(index: index + 1, seed: result.seed, picture: picture)))
+                        GeneratedPicture(
+                            index: index + 1, seed: result.seed, picture: picture, file: file)))
                 outcome.note(picture, of: request, extra: files.count - 1)
             }
             tell(.finished(outcome.acknowledgement(of: request)))

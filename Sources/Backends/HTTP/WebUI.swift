@@ -135,7 +135,7 @@ public struct WebUI: HTTPBackend {
                 .picture(
                     GeneratedPicture(
                         index: index + 1, seed: seed,
-                        picture: try services.decoded(file, exchange))))
+                        picture: try services.decoded(file, exchange), file: file)))
         }
         var notes: [String] = []
         if pictures.count < request.count {

@@ -227,8 +227,9 @@ final class BatchWork {
 
     /// Fires rows as long as there is room.
     private func fill() throws {
-        // What is received still has to be kept; no more of that than of what is asked for.
-        while stop == nil, tasks.count < 2 * options.inFlight, let index = next() {
+        // What is received still has to be kept; more of that would only fill the memory.
+        let most = options.inFlight + max(2, options.inFlight / 2)
+        while stop == nil, tasks.count < most, let index = next() {
             let backend = try shell.backend(of: rows[index].settings)
             if options.perMinute != nil, ContinuousClock.now < nextStart { return }
             guard isAffordable(try price(of: rows[index].settings)) else {
