@@ -144,7 +144,7 @@ struct CommonSettings {
         let hidden = Set(others + ["prompt", "negative", "width", "height", "aspect", "backend"])
         var parts: [String] = []
         for parameter in Parameter.all {
-            guard let value = same[parameter.name] else { continue }
+            guard let value = same[parameter.name], value != .text("") else { continue }
             if parameter.name == "height", let width = same["width"], !others.contains("size") {
                 parts.append("\(width)x\(value)")
             }
