@@ -18,7 +18,7 @@ extension Shell {
             show(run, cached: true)
             return run
         }
-        if isQueueing { return try enqueue(plan, force: force) }
+        if isQueueing { return try enqueue(plan, parent: session.parent, force: force) }
         let run = try carryOut(plan, parent: session.parent)
         session.parent = run.number
         let parent = run.parent.flatMap { try? ledger().run($0) }

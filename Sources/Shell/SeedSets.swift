@@ -1,6 +1,12 @@
 import Ledger
 import Parameters
 
+/// Runs that one prompt made over a set of seeds, as the library keeps them.
+enum SeedSets {
+    /// The kind of their series.
+    static let kind = "seeds"
+}
+
 /// Sets of seeds, and firing over them: wherever a seed is typed, a set's name may stand.
 extension Shell {
     /// The seeds that `text` stands for when it is no single seed: the name of a set, a list such
@@ -98,14 +104,6 @@ extension Shell {
     private func fire(_ settings: Settings, over seeds: [Int], named name: String, force: Bool)
         throws
     {
-        if isQueueing {
-            for seed in seeds {
-                var one = settings
-                one.seed = .fixed(seed)
-                try fire(one, force: force)
-            }
-            return
-        }
         let parent = session.parent
         let plans = try seeds.map { seed in
             var one = settings
@@ -117,11 +115,18 @@ extension Shell {
         let key: JSONValue = [
             "settings": .object(members), "seeds": .array(seeds.map(JSONValue.integer)),
         ]
-        let before = try parent.map { try ledger().run($0) }
         let count = "\(seeds.count) \(seeds.count == 1 ? "seed" : "seeds")"
-        let (_, runs) = try fireSeries(
-            "seeds", key, title: "\(name.onOneLine): \(count)", plans, force: force
-        ) { _, run, isKnown in
+        let title = "\(name.onOneLine): \(count)"
+        if isQueueing {
+            return try enqueueSeries(SeedSets.kind, key, title: title, plans, force: force) {
+                _, run in
+                session.parent = run.number
+                show(run, cached: true)
+            }
+        }
+        let before = try parent.map { try ledger().run($0) }
+        let (_, runs) = try fireSeries(SeedSets.kind, key, title: title, plans, force: force) {
+            _, run, isKnown in
             session.parent = run.number
             show(run, parent: isKnown ? nil : before, cached: isKnown)
         }

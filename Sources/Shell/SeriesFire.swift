@@ -36,6 +36,7 @@ extension Shell {
         keepSession()
         let ledger = try ledger()
         let series = try ledger.series(kind, plan: key, session: sessionID)
+        note(series)
         var known: [Int: Run] = [:]
         if !force {
             let cells = resuming ? try ledger.cells(of: series.number) : [:]
@@ -80,6 +81,42 @@ extension Shell {
             if failures == Self.mostFailures, index + 1 < plans.count { try checkEnd(of: run) }
         }
         return (series, runs)
+    }
+
+    /// Lets the runs of a series wait in the queue, each in its cell; the library answers for what it
+    /// holds.
+    ///
+    /// - Parameters:
+    ///   - kind: the kind of the series.
+    ///   - key: the plan of the series, by which the same line finds it again.
+    ///   - title: what is fired, for the announcement.
+    ///   - plans: position 1 first.
+    ///   - force: fires even what the library holds.
+    ///   - tell: hears of the runs that came from the library.
+    /// - Throws: ``ShellError`` when they must not be fired.
+    func enqueueSeries(
+        _ kind: String, _ key: JSONValue, title: String, _ plans: [SeriesPlan],
+        force: Bool = false, known tell: (Int, Run) -> Void
+    ) throws {
+        let ledger = try ledger()
+        let known = try plans.map { force ? nil : try identical($0.plan) }
+        let missing = plans.indices.filter { known[$0] == nil }
+        try announce(title, missing.map { plans[$0].plan }, known: plans.count - missing.count)
+        let wasAgreed = spending.isAgreed
+        spending.isAgreed = true
+        defer { spending.isAgreed = wasAgreed }
+        let series = try ledger.series(kind, plan: key, session: sessionID)
+        note(series)
+        for (index, one) in plans.enumerated() {
+            var plan = one.plan
+            plan.cell = Cell(series: series.number, position: index + 1)
+            if let run = known[index], let cell = plan.cell {
+                try ledger.place(run.number, in: cell)
+                tell(index, run)
+            } else {
+                _ = try enqueue(plan, parent: one.parent, force: force)
+            }
+        }
     }
 
     /// Says how many runs are to be made, how long that takes and what it costs, and asks where

@@ -66,6 +66,9 @@ public final class Shell {
     /// Whether firing returns at once.
     var isQueueing = false
 
+    /// The series that this process fired last, of those that `:sheet last` shows.
+    var lastSeries: Int?
+
     /// The template that `:expand` showed last, which `:expand --go` fires.
     var expansion: ExpandRequest?
 

@@ -33,6 +33,24 @@ import Testing
         #expect(runs.last?.session == "session 1")
     }
 
+    @Test func `a sheet covers the session from before a restart too`() throws {
+        let first = try loop()
+        try first.do(":size 256", ":seed 1", "a red fox", "a blue fox")
+        try first.library.ledger().close()
+        let second = try loop(sharing: first)
+        // Nothing was fired here yet: what there is was made in the session before.
+        let before = try second.do(":sheet")
+        #expect(before.first == "no run in this session yet; these are of the one before")
+        #expect(before.last?.hasSuffix("568x385") == true, "\(before)")
+        try second.do(":continue", "a dog")
+        #expect(try second.do(":sheet").last?.hasSuffix("832x385") == true)
+        try second.do(":seed 7,8", "a cat", "a dog seed")
+        let last = try second.do(":sheet last")
+        try second.library.ledger().close()
+        let third = try loop(sharing: second)
+        #expect(try third.do(":sheet last") == last)
+    }
+
     @Test func `a change is in the library when its line returns`() throws {
         let first = try loop()
         try first.do(":steps 30")

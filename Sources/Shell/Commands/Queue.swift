@@ -8,7 +8,8 @@ extension Command {
         detail: """
             With `:queue on` a prompt or `:go` is written down and returns at once; runs go one at a \
             time, in the order they were fired, with the settings they were fired with, and each has \
-            the one fired before it as its parent. What has ended is told above the line being typed. \
+            the one fired before it as its parent, those of a set of seeds or a template one together. \
+            What has ended is told above the line being typed. \
             Ctrl-C drops that line only; `:cancel` stops runs. `:queue wait` waits until all have \
             ended, and Ctrl-C then cancels them; a script waits at its end. `:queue off` waits for \
             nothing: what is open goes on.

@@ -28,7 +28,6 @@ extension Shell {
             return try identical(plans[index].plan) == nil
         }
         if !assumeYes { try askIfLong(open.map { plans[$0].plan }) }
-        if isQueueing { return try queue(plans, key) }
         var title = "\(Self.figure(prompts.count)) prompt\(prompts.count == 1 ? "" : "s")"
         if let seeds { title += " over \(seeds.count) seeds" }
         if assumeYes, spending.budget == nil { spending.isAgreed = true }
@@ -36,6 +35,12 @@ extension Shell {
             spending.isAgreed = false
             standing = ""
             output.status(nil)
+        }
+        if isQueueing {
+            return try enqueueSeries(ExpandRequest.kind, key, title: title, plans) { index, run in
+                session.parent = run.number
+                show(run, prompt: plans[index].plan.request.prompt, isKnown: true)
+            }
         }
         let pace = SweepPace(total: open.count)
         var done = 0
@@ -139,22 +144,6 @@ extension Shell {
         let answer = ask("\(Self.figure(plans.count)) runs\(time); fire? y/N> ") ?? ""
         guard ["y", "yes"].contains(answer.trimmed.lowercased()) else {
             throw ShellError.input("not fired; `:expand --yes --go` fires unasked")
-        }
-    }
-
-    /// Lets the runs wait in the queue, each in its cell.
-    private func queue(_ plans: [SeriesPlan], _ key: JSONValue) throws {
-        let series = try ledger().series(ExpandRequest.kind, plan: key, session: sessionID)
-        for (index, one) in plans.enumerated() {
-            var plan = one.plan
-            let cell = Cell(series: series.number, position: index + 1)
-            plan.cell = cell
-            if let known = try identical(plan) {
-                try ledger().place(known.number, in: cell)
-                show(known, prompt: plan.request.prompt, isKnown: true)
-            } else {
-                _ = try enqueue(plan, force: false)
-            }
         }
     }
 

@@ -7,12 +7,17 @@ import Parameters
 ///
 /// Everything here is done by the thread that owns the shell; `RunQueue` is what it shares.
 extension Shell {
-    /// Writes a run down and puts it in the queue, its settings frozen.
+    /// Writes a run down and puts it in the queue, its settings frozen; the session and its branch
+    /// stand at it from then on.
     ///
+    /// - Parameters:
+    ///   - plan: what is fired, and where.
+    ///   - parent: the run it is made from.
+    ///   - force: fires although the same waits already.
     /// - Returns: the run as it is written down, state queued.
     /// - Throws: ``ShellError`` when it must not be fired; `LedgerError` when it could not be
     ///   written down, and then it is not fired.
-    func enqueue(_ plan: Plan, force: Bool) throws -> Run {
+    func enqueue(_ plan: Plan, parent: Int?, force: Bool) throws -> Run {
         if !force, plan.isSeedFixed, plan.identity.reproducible,
             let same = queue.jobs.first(where: {
                 $0.plan.request.resolved == plan.request.resolved
@@ -20,6 +25,7 @@ extension Shell {
             })
         {
             session.parent = same.number
+            if let cell = plan.cell { try ledger().place(same.number, in: cell) }
             let run = try ledger().run(same.number)
             result(
                 ["@\(run.number)  \(run.state.rawValue) already, the same (`:go!` fires again)"],
@@ -28,7 +34,7 @@ extension Shell {
         }
         try allow(plan)
         let ledger = try ledger()
-        let number = try ledger.begin(newRun(plan, parent: session.parent))
+        let number = try ledger.begin(newRun(plan, parent: parent))
         session.parent = number
         let before = queue.jobs.count
         let reserved = spending.reserve(for: plan)

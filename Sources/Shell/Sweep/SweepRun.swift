@@ -60,6 +60,7 @@ extension Shell {
         let series = try ledger().series(
             SweepPlan.kind, plan: plan.json, session: sessionID)
         sweep.series = series
+        note(series)
         let filled = try ledger().cells(of: series.number)
         for (position, run) in sweep.runs.sorted(by: { $0.key < $1.key })
         where filled[position] != run.number {

@@ -132,12 +132,15 @@ import Testing
 
     @Test func `in queue mode the prompts wait in their cells`() throws {
         let test = try TestShell()
-        try test.do(":size 256", ":queue on", ":expand --go {a|b} x", ":queue wait")
+        try test.do(":size 256", "x", ":queue on", ":expand --go {a|b} x", ":queue wait")
         let runs = try test.runs()
-        #expect(runs.map(\.prompt) == ["a x", "b x"])
-        #expect(runs.allSatisfy { $0.template == "{a|b} x" && $0.state == .done })
+        #expect(runs.map(\.prompt) == ["x", "a x", "b x"])
+        // As without the queue, no prompt of a template is made from the one before.
+        #expect(runs.map(\.parent) == [nil, 1, 1])
+        #expect(
+            runs.dropFirst().allSatisfy { $0.template == "{a|b} x" && $0.state == .done })
         let ledger = try test.library.ledger()
         let series = try #require(ledger.allSeries("expand").first)
-        #expect(try ledger.cells(of: series.number) == [1: 1, 2: 2])
+        #expect(try ledger.cells(of: series.number) == [1: 2, 2: 3])
     }
 }

@@ -32,6 +32,52 @@ import Testing
         #expect(try test.do(":queue off", "a dog").first?.hasPrefix("@4  seed 1002  0.5 s") == true)
     }
 
+    @Test func `the session's branch stands at what was fired last, also when it has ended`() throws
+    {
+        let test = try TestShell()
+        try test.do(":seed 1", "a fox", ":branch warm", ":queue on", "a red fox", "a blue fox")
+        let ledger = try test.library.ledger()
+        #expect(try ledger.branch("warm")?.tip == 3)
+        try test.do(":queue wait")
+        #expect(try ledger.branch("warm")?.tip == 3)
+        // Runs that end after the session went elsewhere do not take the branch along.
+        try test.do("a dog", ":checkout @1", ":branch cold", ":queue wait")
+        #expect(try ledger.branch("warm")?.tip == 4)
+        #expect(try ledger.branch("cold")?.tip == 1)
+    }
+
+    @Test func `a prompt over a set of seeds waits with one parent, each run in its cell`() throws {
+        let test = try TestShell()
+        try test.do(":size 256", "a fox", ":seeds keep = 7 42 99", ":seed keep", ":queue on")
+        let said = test.say("a red fox")
+        #expect(said.first?.hasPrefix("keep: 3 seeds, 3 to make") == true, "\(said)")
+        #expect(said.dropFirst().map { $0.prefix(2) } == ["@2", "@3", "@4"])
+        try test.do(":queue wait")
+        let runs = try test.runs()
+        #expect(runs.map(\.parent) == [nil, 1, 1, 1])
+        #expect(runs.allSatisfy { $0.state == .done })
+        let ledger = try test.library.ledger()
+        let series = try #require(ledger.allSeries("seeds").first)
+        #expect(try ledger.cells(of: series.number) == [1: 2, 2: 3, 3: 4])
+        // What is fired next hangs from the last one; what the library holds is not fired.
+        let again = test.say(":go")
+        #expect(again.first == "keep: 3 seeds, 3 in the library, 0 to make", "\(again)")
+        try test.do(":seed 7", "a dog", ":queue wait")
+        #expect(try test.runs().last?.parent == 4)
+    }
+
+    @Test func `seeds that wait already fill the cells of the same prompt fired again`() throws {
+        let test = try TestShell()
+        try test.do(":queue on", "hang about", ":seeds keep = 7 42", ":seed keep")
+        _ = test.say("a red fox")
+        let said = test.say(":go seed=42,7")
+        #expect(said.dropFirst().allSatisfy { $0.contains("queued already, the same") }, "\(said)")
+        let ledger = try test.library.ledger()
+        let series = try #require(ledger.allSeries("seeds").first)
+        #expect(try ledger.cells(of: series.number) == [1: 3, 2: 2])
+        _ = try test.do(":cancel all")
+    }
+
     @Test func `a run is in the library before it is sent`() throws {
         let test = try hanging()
         let runs = try test.runs()
