@@ -26,6 +26,8 @@ struct FindQuery {
     private(set) var conditions: [String] = []
     private(set) var arguments = StatementArguments()
     private var words: [String] = []
+    /// What the shapes of runs answer; ``Ledger/find(_:before:limit:)`` asks them.
+    private(set) var shapes = ShapeSearch()
 
     init(_ text: String) throws {
         let terms = try FindTerm.all(in: text)
@@ -51,6 +53,10 @@ struct FindQuery {
         arguments += values
     }
 
+    /// A run's number where a condition is looked at first: with words that is in the full text
+    /// index, which then reads no run in vain.
+    var number: String { words.isEmpty ? "run.number" : "runText.rowid" }
+
     /// The SELECT for the numbers of the newest runs.
     func statement(limit: Int) -> (sql: String, arguments: StatementArguments) {
         var conditions = conditions
@@ -73,20 +79,25 @@ struct FindQuery {
     // MARK: - Terms
 
     private mutating func add(words term: FindTerm, in column: String? = nil) {
-        var word = term.value.replacing("\0", with: " ")
+        var word = term.value
         var suffix = ""
         if !term.isQuoted, word.count > 1, word.hasSuffix("*") {
             word.removeLast()
             suffix = " *"
         }
-        let phrase = "\"" + word.replacing("\"", with: "\"\"") + "\"" + suffix
-        let expression = column.map { "{\($0)} : \(phrase)" } ?? phrase
+        let expression = phrase(word, in: column) + suffix
         if term.isExcluded {
             add(
                 "run.number NOT IN (SELECT rowid FROM runText WHERE runText MATCH ?)", [expression])
         } else {
             words.append(expression)
         }
+    }
+
+    /// A phrase of the full text index, in one column or in any.
+    private func phrase(_ text: String, in column: String?) -> String {
+        let text = text.replacing("\0", with: " ").replacing("\"", with: "\"\"")
+        return (column.map { "{\($0)} : " } ?? "") + "\"\(text)\""
     }
 
     private mutating func add(
@@ -177,16 +188,34 @@ struct FindQuery {
             throw LedgerError(
                 .query, "seed: a run keeps the number that random became; search for a number")
         }
-        let left =
-            switch parameter.name {
-            case "backend", "model", "prompt", "negative": "run.\(parameter.name)"
-            // Written as the index on seeds is, so that SQLite sees they are the same.
-            default: "json_extract(requested, '$.\(parameter.name)')"
+        let operand: any DatabaseValueConvertible =
+            switch value {
+            case .integer(let number): number
+            case .real(let number): number
+            case .text(let text): text
             }
-        switch value {
-        case .integer(let number): add("\(left) \(sql) ?", [number])
-        case .real(let number): add("\(left) \(sql) ?", [number])
-        case .text(let text): add("\(left) \(sql) ?", [text])
+        switch parameter.name {
+        case "prompt", "negative":
+            add("run.\(parameter.name) \(sql) ?", [operand])
+            // The full text index knows where its words are.
+            if sql == "IS", Self.hasWords(term.value) {
+                words.append(phrase(term.value, in: parameter.name))
+            }
+        // Written as the index on seeds is, so that SQLite sees they are the same.
+        case "seed": add("json_extract(requested, '$.seed') \(sql) ?", [operand])
+        default: shapes.add(parameter, sql, operand)
+        }
+    }
+
+    /// Whether the full text index finds a word in the text.
+    private static func hasWords(_ text: String) -> Bool {
+        text.unicodeScalars.contains { scalar in
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
+                .otherLetter, .decimalNumber, .letterNumber, .otherNumber:
+                true
+            default: false
+            }
         }
     }
 

@@ -98,6 +98,17 @@ public final class Ledger: Sendable {
         try catching { try reader.read(body) }
     }
 
+    /// As ``read(_:)``, but cancelling the task ends what SQLite is doing for it.
+    func readUnlessCancelled<T: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws -> T {
+        do {
+            return try await reader.read(body)
+        } catch let error as DatabaseError {
+            throw LedgerError(error, path: databasePath)
+        }
+    }
+
     func write<T>(_ body: (Database) throws -> T) throws -> T {
         let writer = try writable()
         return try catching { try writer.write(body) }

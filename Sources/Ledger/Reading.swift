@@ -45,10 +45,24 @@ extension Ledger {
     /// Throws `LedgerError` of kind query, or `ParameterError` for a value that a parameter does not
     /// take.
     public func find(_ query: String, before: Int? = nil, limit: Int = 20) throws -> [Run] {
-        var found = try FindQuery(query)
-        if let before { found.add("run.number < ?", [before]) }
-        let (sql, arguments) = found.statement(limit: max(0, limit))
-        return try read { db in
+        try read(finding(query, before: before, limit: limit))
+    }
+
+    /// As ``find(_:before:limit:)``; when its task is cancelled it ends at once, with
+    /// `CancellationError`.
+    public func search(_ query: String, before: Int? = nil, limit: Int = 20) async throws -> [Run] {
+        try await readUnlessCancelled(finding(query, before: before, limit: limit))
+    }
+
+    private func finding(
+        _ query: String, before: Int?, limit: Int
+    ) -> @Sendable (Database) throws -> [Run] {
+        { db in
+            var found = try FindQuery(query)
+            if let before { found.add("run.number < ?", [before]) }
+            let shapes = found.shapes
+            guard try shapes.narrow(&found, in: db) else { return [] }
+            let (sql, arguments) = found.statement(limit: max(0, limit))
             let numbers = try Int.fetchAll(db, sql: sql, arguments: arguments)
             return try fetch(
                 db, "WHERE number IN (SELECT value FROM json_each(?)) ORDER BY number DESC",

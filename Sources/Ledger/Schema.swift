@@ -21,6 +21,9 @@ enum Schema {
         migrator.registerMigration("3 lineage", foreignKeyChecks: .immediate) { db in
             try db.execute(sql: lineage)
         }
+        migrator.registerMigration("4 shapes", foreignKeyChecks: .immediate) { db in
+            try db.execute(sql: shapes)
+        }
         return migrator
     }
 

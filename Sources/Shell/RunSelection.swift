@@ -100,7 +100,7 @@ extension Shell {
         var numbers: [Int] = []
         var before: Int?
         while true {
-            let page = try ledger().find(query, before: before, limit: 500)
+            let page = try found(query, before: before, limit: 500)
             numbers += page.map(\.number)
             guard page.count == 500 else { return numbers.reversed() }
             before = page.last?.number

@@ -5,6 +5,77 @@ import Testing
 @testable import Ledger
 
 @Suite struct LargeLibraryTests {
+    @Test("A parameter that few runs have, or none, is found without reading the others")
+    func parameters() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try tickingLedger(folder.home)
+        _ = try ledger.begin(newRun("an old fox", seed: 1) { $0.guidance = 19 })
+        _ = try ledger.begin(newRun("an odd fox", seed: 2) { $0.guidance = 18.5 })
+        // Steps of 1 to 100; what is asked for lies behind them, seen from the newest run.
+        try fill(ledger, runs: 30_000)
+        #expect(try ledger.find("guidance>18").map(\.number) == [2, 1])
+        #expect(try ledger.find("guidance>18 old").map(\.number) == [1])
+        #expect(try ledger.find("guidance>20").isEmpty)
+        #expect(try ledger.find("steps=7 red", limit: 2).map(\.number) == [])
+        #expect(try ledger.find("steps=7 blue", limit: 2).map(\.number) == [29_908, 29_808])
+        #expect(try ledger.find("steps<60 fox", before: 29_908, limit: 1).map(\.number) == [29_907])
+        #expect(try ledger.find("-steps>2 -steps=1", limit: 1).map(\.number) == [29_903])
+        #expect(try ledger.find("backend:embedded", limit: 1).map(\.number) == [30_002])
+        #expect(try ledger.find("backend:segmind").isEmpty)
+        for (query, newest) in [("guidance>18", 2), ("guidance>18 fox", 2), ("steps<60", 30_002)] {
+            let plan = try ledger.read { db in
+                var found = try FindQuery(query)
+                let shapes = found.shapes
+                #expect(try shapes.narrow(&found, in: db))
+                let (sql, arguments) = found.statement(limit: 20)
+                #expect(try Int.fetchOne(db, sql: sql, arguments: arguments) == newest)
+                return try Row.fetchAll(
+                    db, sql: "EXPLAIN QUERY PLAN " + sql, arguments: arguments
+                ).map { $0["detail"] as String }
+            }
+            #expect(!plan.contains("SCAN run"), "\(query): \(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE FOR ORDER BY") }, "\(query): \(plan)")
+        }
+    }
+
+    @Test("A library from before the shapes has them when it is opened")
+    func migrated() throws {
+        let folder = try TemporaryFolder()
+        let ledger = try tickingLedger(folder.home)
+        try ledger.write { db in
+            try db.execute(
+                sql: """
+                    DROP TRIGGER runShapeInsert;
+                    DROP TABLE runShape;
+                    DROP TABLE shape;
+                    DELETE FROM grdb_migrations WHERE identifier = '4 shapes';
+                    """)
+        }
+        try fill(ledger, runs: 300)
+        try ledger.close()
+        let again = try tickingLedger(folder.home)
+        #expect(try again.find("steps=7").map(\.number) == [206, 106, 6])
+        let counts = try again.read { db in
+            try ["shape", "runShape"].map {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)")
+            }
+        }
+        #expect(counts == [100, 300])
+    }
+
+    @Test("A search whose task is cancelled ends")
+    func cancelled() async throws {
+        let folder = try TemporaryFolder()
+        let ledger = try tickingLedger(folder.home)
+        try fill(ledger, runs: 10)
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await ledger.search("duration>1")
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(try await ledger.search("fox", limit: 3).map(\.number) == [10, 9, 8])
+    }
+
     @Test("Opening, labelling and the common reads of 10,000 runs scan no table")
     func noScan() throws {
         let folder = try TemporaryFolder()

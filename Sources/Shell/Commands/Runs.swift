@@ -45,7 +45,7 @@ extension Command {
             throw ShellError.input(
                 "`:find` needs something to look for, such as `:find fox steps>20`")
         }
-        let runs = try shell.ledger().find(rest, limit: Shell.mostFound).reversed() as [Run]
+        let runs = try shell.found(rest, limit: Shell.mostFound).reversed() as [Run]
         if runs.isEmpty, !shell.options.json {
             shell.output.talk("no run matches \(rest.onOneLine)")
         }

@@ -129,7 +129,8 @@ extension Shell {
             return try words.map { try run(address($0)) }
         }
         let query = words.map { $0.contains(where: \.isWhitespace) ? Words.quoted($0) : $0 }
-        let found = try ledger.find(query.joined(separator: " "), limit: Self.mostOnSheet)
+        let found = try self.found(
+            query.joined(separator: " "), limit: Self.mostOnSheet)
         guard !found.isEmpty else {
             throw ShellError.input(
                 "sheet: no run matches \(words.joined(separator: " ").onOneLine)")

@@ -148,8 +148,7 @@ struct CommonSettings {
             if parameter.name == "height", let width = same["width"], !others.contains("size") {
                 parts.append("\(width)x\(value)")
             }
-            // Where it decided nothing it was not recorded.
-            guard !hidden.contains(parameter.name), !value.description.isEmpty else { continue }
+            guard !hidden.contains(parameter.name) else { continue }
             switch parameter.name {
             case "scheduler": parts.append("\(value)")
             case "model": parts.append("\(value)".onOneLine)
