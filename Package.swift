@@ -45,8 +45,10 @@ let package = Package(
         .systemLibrary(
             name: "CEdit", pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
-        // Headers of oneDNN from libdnnl-dev or Homebrew's onednn; the library is opened when used.
-        .target(name: "CDNN"),
+        // Optimised in debug builds too, as Diffusion is.
+        .target(
+            name: "CKernels",
+            cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -68,7 +70,7 @@ let package = Package(
             // As Diffusion below: whole pictures are compared and resized in tests.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
-            name: "Diffusion", dependencies: ["CDNN"],
+            name: "Diffusion", dependencies: ["CKernels"],
             // Optimised in debug builds too: its loops over floats are a hundred times slower
             // without, and its tests paint pictures.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
@@ -107,6 +109,8 @@ let package = Package(
         .target(name: "CPty", path: "Tests/CPty"),
         .executableTarget(
             name: "terminal-probe", dependencies: ["Terminal"], path: "Tests/TerminalProbe"),
+        .executableTarget(
+            name: "engine-probe", dependencies: ["Diffusion"], path: "Tests/EngineProbe"),
         .executableTarget(
             name: "shell-probe",
             dependencies: ["Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal"],

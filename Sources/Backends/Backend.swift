@@ -119,7 +119,7 @@ public struct Identity: Hashable, Sendable {
     /// SHA-256 over the model's files, in hexadecimal; nil when the backend cannot know.
     public let fingerprint: String?
 
-    /// Name and version of what computes, such as `reroll 0.1 (oneDNN 2.6)`.
+    /// Name and version of what computes, such as `reroll 2, AVX-512`.
     public let engine: String
 
     /// Whether the same request gives the same pixels.

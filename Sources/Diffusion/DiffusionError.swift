@@ -10,7 +10,7 @@ public enum DiffusionError: Error, Hashable, Sendable {
     case weights(path: String, problems: [String])
     /// A field of a `Job` is outside what the model can paint.
     case job(field: String, value: String, allowed: String)
-    /// oneDNN refused an operation; says which, and its status.
+    /// The engine cannot compute; says why.
     case kernel(String)
 }
 
@@ -29,7 +29,7 @@ extension DiffusionError: CustomStringConvertible {
         case .job(let field, let value, let allowed):
             "\(field): \(value) is out of range; allowed \(allowed)"
         case .kernel(let text):
-            "oneDNN: \(text)"
+            "engine: \(text)"
         }
     }
 }

@@ -104,7 +104,7 @@ def main():
             f"   median {statistics.median(seconds) * 1000:6.1f} ms")
     ratio = statistics.median(figures["reroll"]) / statistics.median(figures["sqlite3"])
     print(f"reroll / sqlite3, medians: {ratio:.2f}")
-    for library in ["libdnnl", "libcurl", "libFoundationNetworking"]:
+    for library in ["libcurl", "libFoundationNetworking"]:
         print(f"{library} in memory at the prompt: {'yes' if library in loaded else 'no'}")
 
 

@@ -29,9 +29,7 @@ import Testing
         #expect(parts.text.layers == 2)
         let pipeline = try Pipeline(parts, threads: 2)
         var latents: [Float] = []
-        let image = try pipeline.engine.session {
-            try pipeline.paint(job(), events: { _ in }, state: { latents = $0.latents })
-        }
+        let image = try pipeline.paint(job(), events: { _ in }, state: { latents = $0.latents })
         let reference = try SafeTensors(path: Self.folder + "reference.safetensors")
         let expected = try reference.tensor("\(name)/latents").floats()
         #expect(difference(latents, expected) < 1e-3)

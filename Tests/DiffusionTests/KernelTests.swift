@@ -38,19 +38,21 @@ import Testing
             // Above the grain, so cut into bands, the last one shorter.
             Shape(
                 n: 1, height: 19, width: 16, channelsIn: 64, channelsOut: 96, kernel: 3, stride: 1),
-        ])
-    func convolution(shape s: Shape) throws {
-        let engine = try Engine(threads: 2)
+            // Enough tiles that the weights are transformed ahead.
+            Shape(
+                n: 2, height: 30, width: 41, channelsIn: 80, channelsOut: 70, kernel: 3, stride: 1),
+        ], KernelSet.all)
+    func convolution(shape s: Shape, set: KernelSet) throws {
+        let engine = try Engine(threads: 2, kernels: set.kernels)
         let weights = values(s.channelsOut * s.channelsIn * s.kernel * s.kernel, 1)
         let bias = values(s.channelsOut, 2)
         let layer = Convolution(
-            in: s.channelsIn, out: s.channelsOut, kernel: s.kernel, stride: s.stride,
-            padding: s.kernel / 2, bias: bias
-        ) { weights }
+            in: s.channelsIn, stride: s.stride, bias: bias,
+            WeightMatrix(weights, each: s.channelsIn * s.kernel * s.kernel))
         let x = tensor(
             engine, values(s.n * s.height * s.width * s.channelsIn), n: s.n, height: s.height,
             width: s.width, channels: s.channelsIn)
-        let y = try engine.session { try layer(engine, x) }
+        let y = try layer(engine, x)
         var expected: [Float] = []
         for image in 0..<s.n {
             for row in 0..<y.height {
@@ -85,26 +87,25 @@ import Testing
             engine, Array(repeating: 10, count: y.count), n: y.n, height: y.height,
             width: y.width, channels: y.channels)
         let extra = Array(repeating: Float(5), count: s.channelsOut)
-        let sum = try engine.session {
-            try extra.withUnsafeBufferPointer {
-                try layer(engine, x, extraBias: $0.baseAddress, addingTo: target)
-            }
+        let sum = try extra.withUnsafeBufferPointer {
+            try layer(engine, x, extraBias: $0.baseAddress, addingTo: target)
         }
         #expect(difference(sum.values, expected.map { $0 + 15 }) < 2e-5)
     }
 
     @Test(
         "Matrix products are right at every size and cut",
-        arguments: [(1, 5, 3), (17, 16, 33), (300, 64, 200), (77, 768, 96)])
-    func linear(rows: Int, inner: Int, columns: Int) throws {
-        let engine = try Engine(threads: 2)
+        arguments: [(1, 5, 3), (17, 16, 33), (300, 64, 200), (77, 768, 96), (13, 2100, 130)],
+        KernelSet.all)
+    func linear(shape: (rows: Int, inner: Int, columns: Int), set: KernelSet) throws {
+        let (rows, inner, columns) = shape
+        let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weights, bias) = (values(columns * inner, 1), values(columns, 2))
         let x = tensor(
             engine, values(rows * inner), n: 1, height: 1, width: rows, channels: inner)
         for hasBias in [true, false] {
-            let layer = Linear(inner: inner, columns: columns, bias: hasBias ? bias : nil) {
-                weights
-            }
+            let layer = Linear(
+                inner: inner, bias: hasBias ? bias : nil, WeightMatrix(weights, each: inner))
             var expected: [Float] = []
             for row in 0..<rows {
                 for column in 0..<columns {
@@ -116,31 +117,36 @@ import Testing
                     expected.append(Float(total))
                 }
             }
-            let y = try engine.session { try layer(engine, x) }
+            let y = try layer(engine, x)
             #expect(difference(y.values, expected) < 2e-5)
-            try engine.session { try layer(engine, x, addingTo: y) }
+            try layer(engine, x, addingTo: y)
             #expect(difference(y.values, expected.map { 2 * $0 }) < 4e-5)
         }
     }
 
     @Test(
         "Attention is right for any heads, tiles and mask",
-        arguments: [(2, 5, 5, 3, 7, true), (1, 300, 300, 2, 8, true), (2, 33, 7, 4, 16, false)])
-    func attention(n: Int, queries: Int, keys: Int, heads: Int, size: Int, causal: Bool) throws {
-        let engine = try Engine(threads: 2)
+        arguments: [
+            (2, 5, 5, 3, 7, true), (1, 300, 300, 2, 8, true), (2, 33, 7, 4, 16, false),
+            (1, 30, 3000, 1, 40, false), (1, 700, 700, 1, 160, true),
+        ], KernelSet.all)
+    func attention(
+        shape: (n: Int, queries: Int, keys: Int, heads: Int, size: Int, causal: Bool),
+        set: KernelSet
+    ) throws {
+        let (n, queries, keys, heads, size, causal) = shape
+        let engine = try Engine(threads: 2, kernels: set.kernels)
         let width = heads * size
         let q = tensor(
             engine, values(n * queries * width), n: n, height: 1, width: queries, channels: width)
         let kv = tensor(
             engine, values(n * keys * 2 * width, 3), n: n, height: 1, width: keys,
             channels: 2 * width)
-        let y = try engine.session {
-            try engine.attention(
-                HeadRows(data: q.data, stride: width, rows: queries),
-                HeadRows(data: kv.data, stride: 2 * width, rows: keys),
-                HeadRows(data: kv.data + width, stride: 2 * width, rows: keys), n: n, heads: heads,
-                size: size, causal: causal)
-        }
+        let y = try engine.attention(
+            HeadRows(data: q.data, stride: width, rows: queries),
+            HeadRows(data: kv.data, stride: 2 * width, rows: keys),
+            HeadRows(data: kv.data + width, stride: 2 * width, rows: keys), n: n, heads: heads,
+            size: size, causal: causal)
         var expected = [Float](repeating: 0, count: n * queries * width)
         for (image, row, head) in (0..<n * queries * heads).map({
             ($0 / heads / queries, $0 / heads % queries, $0 % heads)
@@ -166,16 +172,17 @@ import Testing
 
     @Test(
         "Group norms are right, over blocks of positions too",
-        arguments: [(3, 5, 12), (40, 41, 24)])
-    func groupNorm(height: Int, width: Int, channels: Int) throws {
-        let engine = try Engine(threads: 2)
+        arguments: [(3, 5, 12), (40, 41, 24)], KernelSet.all)
+    func groupNorm(shape: (height: Int, width: Int, channels: Int), set: KernelSet) throws {
+        let (height, width, channels) = shape
+        let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weight, bias) = (values(channels, 1), values(channels, 2))
         let norm = Norm(weight: weight, bias: bias, epsilon: 1e-5, groups: 4)
         let x = tensor(
             engine, values(2 * height * width * channels).map { $0 + 3 }, n: 2, height: height,
             width: width, channels: channels)
-        let y = engine.groupNorm(x, norm, activates: false)
-        let active = engine.groupNorm(x, norm, activates: true)
+        let y = try engine.groupNorm(x, norm, activates: false)
+        let active = try engine.groupNorm(x, norm, activates: true)
         let each = channels / 4
         var expected = [Float](repeating: 0, count: x.count)
         for (image, group) in (0..<8).map({ ($0 / 4, $0 % 4) }) {
@@ -195,13 +202,15 @@ import Testing
         #expect(difference(active.values, expected.map { $0 / (1 + exp(-$0)) }) < 1e-5)
     }
 
-    @Test("Layer norms are right for widths of any remainder", arguments: [5, 8, 37, 64])
-    func layerNorm(channels: Int) throws {
-        let engine = try Engine(threads: 2)
+    @Test(
+        "Layer norms are right for widths of any remainder", arguments: [5, 8, 37, 64],
+        KernelSet.all)
+    func layerNorm(channels: Int, set: KernelSet) throws {
+        let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weight, bias) = (values(channels, 1), values(channels, 2))
         let x = tensor(
             engine, values(9 * channels), n: 3, height: 1, width: 3, channels: channels)
-        let y = engine.layerNorm(
+        let y = try engine.layerNorm(
             x, Norm(weight: weight, bias: bias, epsilon: 1e-5, groups: 1))
         var expected: [Float] = []
         for row in 0..<9 {
@@ -223,15 +232,15 @@ import Testing
         let x = engine.repeated(planes, n: 2, height: 3, width: 4, channels: 2)
         #expect(engine.planes(x, image: 0) == planes)
         #expect(engine.planes(x, image: 1) == planes)
-        let doubled = engine.planes(engine.upsampled(x), image: 1)
+        let doubled = engine.planes(try engine.upsampled(x), image: 1)
         #expect(doubled.count == 96)
         #expect(doubled[0] == 0 && doubled[1] == 0 && doubled[2] == 1 && doubled[8] == 0)
         #expect(doubled[95] == 23)
-        let odd = engine.planes(engine.upsampled(x, height: 5, width: 7), image: 0)
+        let odd = engine.planes(try engine.upsampled(x, height: 5, width: 7), image: 0)
         // Rows 0 0 1 1 2 and columns 0 0 1 1 2 2 3 of the source, as torch's nearest picks them.
         #expect(Array(odd[0..<7]) == [0, 0, 1, 1, 2, 2, 3])
         #expect(stride(from: 0, to: 35, by: 7).map { odd[$0] } == [0, 0, 4, 4, 8])
-        let joined = engine.planes(engine.joined(x, x), image: 0)
+        let joined = engine.planes(try engine.joined(x, x), image: 0)
         #expect(joined == planes + planes)
     }
 }

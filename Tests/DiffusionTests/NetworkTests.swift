@@ -18,9 +18,7 @@ import Testing
     func text(model: String) throws {
         let (folder, reference) = try load(model)
         let pipeline = try Pipeline(ModelParts(folder), threads: 2)
-        let states = try pipeline.engine.session {
-            try pipeline.embeddings(["blurry", prompt(model)]).values
-        }
+        let states = try pipeline.embeddings(["blurry", prompt(model)]).values
         let worst = difference(states, try reference.tensor("text_states").floats())
         #expect(worst < 2e-5)
     }
@@ -46,13 +44,10 @@ import Testing
         let decoder = try VAEDecoder(config.vaeWeights, config.vae)
         let engine = try Engine(threads: 2)
         let latents = try reference.tensor("vae_in")
-        let picture = try engine.session {
-            let x = engine.repeated(
-                try latents.floats(), n: 1, height: latents.shape[2], width: latents.shape[3],
-                channels: 4)
-            let y = try decoder(x, engine)
-            return engine.planes(y, image: 0)
-        }
+        let x = engine.repeated(
+            try latents.floats(), n: 1, height: latents.shape[2], width: latents.shape[3],
+            channels: 4)
+        let picture = engine.planes(try decoder(x, engine), image: 0)
         #expect(difference(picture, try reference.tensor("vae_out").floats()) < 2e-4)
     }
 }
@@ -97,15 +92,13 @@ func answers(
     let (height, width) = (latents.shape[2], latents.shape[3])
     let values = try latents.floats()
     let engine = pipeline.engine
-    return try engine.session {
-        let x = engine.tensor(n: 2, height: height, width: width, channels: 4)
-        for image in 0..<2 {
-            let half = Array(values[image * values.count / 2..<(image + 1) * values.count / 2])
-            let one = engine.repeated(half, n: 1, height: height, width: width, channels: 4)
-            (x.data + image * one.count).update(from: one.data, count: one.count)
-        }
-        let context = TextContext(try pipeline.embeddings(prompts))
-        let y = try pipeline.unet(x, timestep: timestep, context, engine)
-        return engine.planes(y, image: 0) + engine.planes(y, image: 1)
+    let x = engine.tensor(n: 2, height: height, width: width, channels: 4)
+    for image in 0..<2 {
+        let half = Array(values[image * values.count / 2..<(image + 1) * values.count / 2])
+        let one = engine.repeated(half, n: 1, height: height, width: width, channels: 4)
+        (x.data + image * one.count).update(from: one.data, count: one.count)
     }
+    let context = TextContext(try pipeline.embeddings(prompts))
+    let y = try pipeline.unet(x, timestep: timestep, context, engine)
+    return engine.planes(y, image: 0) + engine.planes(y, image: 1)
 }

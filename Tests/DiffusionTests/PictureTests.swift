@@ -35,14 +35,12 @@ import Testing
         let side = bundled ? 128 : 32
         let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         var latents: [Float] = []
-        let image = try pipeline.engine.session {
-            try pipeline.paint(
-                Job(
-                    prompt: prompt(model), negative: "blurry", width: side, height: side,
-                    steps: bundled ? 5 : 4, guidance: bundled ? 4 : 7.5, scheduler: scheduler,
-                    seed: 42),
-                events: { _ in }, state: { latents += $0.latents })
-        }
+        let image = try pipeline.paint(
+            Job(
+                prompt: prompt(model), negative: "blurry", width: side, height: side,
+                steps: bundled ? 5 : 4, guidance: bundled ? 4 : 7.5, scheduler: scheduler,
+                seed: 42),
+            events: { _ in }, state: { latents += $0.latents })
         #expect(difference(latents, try expected.floats()) < 1e-3)
         #expect(decibels(image.pixels, try reference.bytes("\(scheduler)_picture")) >= 55)
     }

@@ -1,4 +1,4 @@
-import CDNN
+import CKernels
 import Testing
 
 @testable import Diffusion
@@ -15,7 +15,7 @@ import Testing
             defer { counts.deallocate() }
             pool.run(tasks) { task, worker in
                 let known = (0..<tasks).contains(task) && (0..<threads).contains(worker)
-                _ = cdnn_add(counts + (known ? task : tasks), 1)
+                _ = ck_add(counts + (known ? task : tasks), 1)
             }
             #expect((0..<tasks).allSatisfy { counts[$0] == 1 })
             #expect(counts[tasks] == 0)
@@ -29,7 +29,7 @@ import Testing
         defer { pool.close() }
         var total = Int64(0)
         withUnsafeMutablePointer(to: &total) { total in
-            for _ in 0..<10_000 { pool.run(5) { task, _ in _ = cdnn_add(total, Int64(task + 1)) } }
+            for _ in 0..<10_000 { pool.run(5) { task, _ in _ = ck_add(total, Int64(task + 1)) } }
         }
         #expect(total == 150_000)
     }
@@ -42,7 +42,7 @@ import Testing
         let tasks = (1 << 21) + 3
         var total = Int64(0)
         withUnsafeMutablePointer(to: &total) { total in
-            pool.run(tasks) { task, _ in _ = cdnn_add(total, Int64(task)) }
+            pool.run(tasks) { task, _ in _ = ck_add(total, Int64(task)) }
         }
         #expect(total == Int64(tasks) * Int64(tasks - 1) / 2)
     }

@@ -76,7 +76,7 @@ import Testing
             prompt: try #require(row[0].text), negative: "", width: 32, height: 32, steps: 1,
             guidance: 1, scheduler: "DDIM", seed: 1, weights: true, chunks: true,
             clipSkip: try #require(row[1].integer) - 1)
-        let contexts = try pipeline.engine.session { try pipeline.contexts(job, guided: false) }
+        let contexts = try pipeline.contexts(job, guided: false)
         #expect(contexts.count == 1)
         let file = try SafeTensors(path: Reference.folder + "prompts.safetensors")
         let expected = try file.tensor(name).floats()

@@ -53,6 +53,8 @@ public final class SafeTensors: Sendable {
 final class Mapping: @unchecked Sendable {
     // Read-only and never moved, so it may be read from any thread.
     let bytes: UnsafeRawBufferPointer
+    /// Where they begin.
+    let start: UnsafeRawPointer
 
     init(path: String) throws {
         let descriptor = try openRegularFile(path)
@@ -66,12 +68,11 @@ final class Mapping: @unchecked Sendable {
         else {
             throw DiffusionError.file(path: path, reason: String(cString: strerror(errno)))
         }
+        self.start = UnsafeRawPointer(start)
         bytes = UnsafeRawBufferPointer(start: start, count: descriptor.size)
     }
 
     deinit {
-        if let start = bytes.baseAddress {
-            munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
-        }
+        munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
     }
 }

@@ -53,6 +53,9 @@ public struct TensorView: Sendable {
         try body(UnsafeRawBufferPointer(rebasing: mapping.bytes[range]))
     }
 
+    /// Where the first element lies, as long as something holds on to this.
+    var address: UnsafeRawPointer { mapping.start + range.lowerBound }
+
     /// The elements as Float, F16 and BF16 exactly, F64 rounded.
     ///
     /// - Throws: `DiffusionError.weights` for integers and truth values.

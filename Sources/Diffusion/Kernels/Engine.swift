@@ -1,50 +1,44 @@
-import CDNN
+import CKernels
 
-/// What the networks compute on: threads, primitives by shape, working memory.
+/// What the networks compute on: threads, arithmetic for this processor, working memory.
 ///
-/// oneDNN only ever runs on one thread at a time here: every operation is cut into tasks by its
-/// shape alone, and the pool shares them out. So the bits of a result depend on neither the number
-/// of threads nor which of them took which task. Not for use by two callers at once.
+/// Every operation is cut into tasks by its shape alone, and the pool shares them out; a task runs
+/// on one thread in an order of its own. So the bits of a result depend on neither the number of
+/// threads nor which of them took which task. Not for use by two callers at once.
 final class Engine {
     let pool: Pool
     let workspace = Workspace()
-    private let handle: EngineHandle
-    private let streams: [dnnl_stream_t]
+    /// The arithmetic of this processor.
+    let kernels: ck_kernels
     private var scratch: [Memory]
-    private var convolutions: [ConvolutionShape: Operation] = [:]
-    private var products: [MatrixShape: Operation] = [:]
-    /// Asked between operations; true ends the run with `DiffusionError.cancelled`.
+    /// Asked before every task of the calling thread; true ends the run with
+    /// `DiffusionError.cancelled`.
     var isCancelled: () -> Bool = { false }
-    private let failure: UnsafeMutablePointer<Int64>
+    private let stopped: UnsafeMutablePointer<Int64>
 
-    init(threads: Int) throws {
-        pool = Pool(threads: threads)
-        handle = try EngineHandle()
-        var streams: [dnnl_stream_t] = []
-        for _ in 0..<pool.threads {
-            var stream: dnnl_stream_t?
-            try check(cdnn_stream(&stream, handle.engine), "no stream")
-            if let stream { streams.append(stream) }
+    /// - Parameters:
+    ///   - threads: how many compute.
+    ///   - kernels: the arithmetic; the best of this processor if nil.
+    /// - Throws: `DiffusionError.kernel`.
+    init(threads: Int, kernels: ck_kernels? = nil) throws {
+        guard let kernels = kernels ?? ck_best()?.pointee else {
+            throw DiffusionError.kernel("no arithmetic for this processor")
         }
-        self.streams = streams
-        scratch = streams.map { _ in Memory(bytes: 1 << 16) }
-        failure = .allocate(capacity: 1)
-        failure.initialize(to: 0)
+        self.kernels = kernels
+        pool = Pool(threads: threads)
+        scratch = (0..<pool.threads).map { _ in Memory(bytes: 1 << 16) }
+        stopped = .allocate(capacity: 1)
+        stopped.initialize(to: 0)
         pool.open()
     }
 
     deinit {
         pool.close()
-        for stream in streams { cdnn_stream_free(stream) }
-        failure.deallocate()
+        stopped.deallocate()
     }
 
-    /// Runs `body` with OpenMP held to the calling thread.
-    func session<Result>(_ body: () throws -> Result) rethrows -> Result {
-        let before = cdnn_omp_threads(1)
-        defer { _ = cdnn_omp_threads(before) }
-        return try body()
-    }
+    /// Columns of a full panel of weights.
+    var panel: Int { Int(kernels.panel) }
 
     /// A new tensor, its content undefined.
     func tensor(n: Int, height: Int, width: Int, channels: Int) -> Tensor {
@@ -56,60 +50,36 @@ final class Engine {
         if isCancelled() { throw DiffusionError.cancelled }
     }
 
-    /// A worker's working memory; grown before a parallel section, never within one.
-    func scratch(of worker: Int) -> UnsafeMutableRawPointer { scratch[worker].address }
+    /// Frees the workers' working memory beyond what small models need.
+    func trim(to bytes: Int) {
+        for worker in scratch.indices where scratch[worker].bytes > bytes {
+            scratch[worker] = Memory(bytes: 1 << 16)
+        }
+        workspace.trim(to: bytes)
+    }
 
-    /// Makes sure each worker has `bytes` of working memory.
-    func reserve(_ bytes: Int) {
+    /// Runs `body` for every task in `0..<tasks`, unless the run is cancelled meanwhile.
+    ///
+    /// - Parameters:
+    ///   - tasks: how many; each writes a part of the result that is its own.
+    ///   - floats: of working memory a task needs.
+    ///   - body: is given the task and its worker's working memory, its content undefined.
+    /// - Throws: `DiffusionError.cancelled`; some tasks may not have run then.
+    func run(
+        _ tasks: Int, floats: Int = 0, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
+    ) throws {
+        try checkCancelled()
+        let bytes = floats * MemoryLayout<Float>.stride
         for worker in scratch.indices where scratch[worker].bytes < bytes {
             scratch[worker] = Memory(bytes: bytes)
         }
-    }
-
-    /// The operation for a shape, made on first use.
-    func operation(_ shape: ConvolutionShape) throws -> Operation {
-        if let known = convolutions[shape] { return known }
-        let made = try Operation(shape, handle, threads: pool.threads)
-        convolutions[shape] = made
-        return made
-    }
-
-    /// The operation for a shape, made on first use.
-    func operation(_ shape: MatrixShape) throws -> Operation {
-        if let known = products[shape] { return known }
-        let made = try Operation(shape, handle, threads: pool.threads)
-        products[shape] = made
-        return made
-    }
-
-    /// The stream to pack weights on.
-    var stream: dnnl_stream_t { streams[0] }
-
-    /// One task of an operation.
-    struct Task {
-        var operation: Operation
-        var weights: PackedWeights
-        var source: UnsafePointer<Float>
-        var bias: UnsafePointer<Float>?
-        var destination: UnsafeMutablePointer<Float>
-    }
-
-    /// Runs tasks that write disjoint parts of their destinations.
-    func run(_ tasks: [Task], _ what: @autoclosure () -> String) throws {
-        try checkCancelled()
-        reserve(tasks.lazy.map(\.operation.scratchBytes).max() ?? 0)
-        tasks.withUnsafeBufferPointer { tasks in
-            pool.run(tasks.count) { number, worker in
-                let task = tasks[number]
-                let status = task.operation.run(
-                    worker: worker, stream: streams[worker], source: task.source,
-                    weights: task.weights, bias: task.bias, destination: task.destination,
-                    scratch: scratch[worker].address)
-                if status != 0 { cdnn_store(failure, Int64(status)) }
-            }
+        pool.run(tasks) { task, worker in
+            if worker == 0, ck_load(stopped) == 0, isCancelled() { ck_store(stopped, 1) }
+            if ck_load(stopped) == 0 { body(task, scratch[worker].floats) }
         }
-        let status = cdnn_load(failure)
-        cdnn_store(failure, 0)
-        try check(Int32(truncatingIfNeeded: status), what())
+        guard ck_load(stopped) == 0 else {
+            ck_store(stopped, 0)
+            throw DiffusionError.cancelled
+        }
     }
 }

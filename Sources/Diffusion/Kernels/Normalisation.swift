@@ -1,3 +1,5 @@
+import CKernels
+
 /// Scale and shift of a normalisation, one of each for a channel.
 struct Norm {
     /// [channels].
@@ -12,16 +14,15 @@ struct Norm {
 
 extension Engine {
     /// Normalises each position over its channels (arXiv:1607.06450), into a new tensor.
-    func layerNorm(_ x: Tensor, _ norm: Norm) -> Tensor {
+    func layerNorm(_ x: Tensor, _ norm: Norm) throws -> Tensor {
         let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         let c = x.channels
-        norm.weight.withUnsafeBufferPointer { weight in
-            norm.bias.withUnsafeBufferPointer { bias in
+        try norm.weight.withUnsafeBufferPointer { weight in
+            try norm.bias.withUnsafeBufferPointer { bias in
                 guard let weight = weight.baseAddress, let bias = bias.baseAddress else { return }
-                forRows(x.n * x.rows, each: c) { row in
-                    normalise(
-                        x.data + row * c, into: y.data + row * c, weight: weight, bias: bias,
-                        count: c, epsilon: norm.epsilon)
+                try forRows(x.n * x.rows, each: c) { row in
+                    kernels.normalise(
+                        x.data + row * c, y.data + row * c, weight, bias, Int64(c), norm.epsilon)
                 }
             }
         }
@@ -38,7 +39,8 @@ extension Engine {
     ///   - norm: its groups divide the channels.
     ///   - activates: applies SiLU to the result.
     /// - Returns: a tensor of the same shape.
-    func groupNorm(_ x: Tensor, _ norm: Norm, activates: Bool) -> Tensor {
+    /// - Throws: `DiffusionError.cancelled`.
+    func groupNorm(_ x: Tensor, _ norm: Norm, activates: Bool) throws -> Tensor {
         let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         let c = x.channels
         let each = max(1, Engine.block / c)
@@ -46,26 +48,26 @@ extension Engine {
         // [n, blocks, 2, c] sums and sums of squares; then [n, 2, c] scales and shifts.
         let partial = tensor(n: x.n, height: blocks, width: 2, channels: c)
         let affines = tensor(n: x.n, height: 1, width: 2, channels: c)
-        pool.run(x.n * blocks) { task, _ in
+        try run(x.n * blocks) { task, _ in
             let (image, block) = (task / blocks, task % blocks)
             let rows = min(each, x.rows - block * each)
-            moments(
-                x.data + (image * x.rows + block * each) * c, rows: rows, channels: c,
-                into: partial.data + task * 2 * c)
+            kernels.moments(
+                x.data + (image * x.rows + block * each) * c, Int64(rows), Int64(c),
+                partial.data + task * 2 * c)
         }
         for image in 0..<x.n {
             affineOfGroups(
                 partial.data + image * blocks * 2 * c, blocks: blocks, rows: x.rows, norm,
                 into: affines.data + image * 2 * c)
         }
-        pool.run(x.n * blocks) { task, _ in
+        try run(x.n * blocks) { task, _ in
             let (image, block) = (task / blocks, task % blocks)
             let scale = affines.data + image * 2 * c
             for row in block * each..<min(x.rows, (block + 1) * each) {
                 let start = (image * x.rows + row) * c
-                affine(
-                    x.data + start, into: y.data + start, scale: scale, shift: scale + c,
-                    count: c, activates: activates)
+                kernels.affine(
+                    x.data + start, y.data + start, scale, scale + c, Int64(c),
+                    activates ? 1 : 0)
             }
         }
         return y

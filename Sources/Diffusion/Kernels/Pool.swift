@@ -1,4 +1,4 @@
-import CDNN
+import CKernels
 import Foundation
 
 /// A fixed team of threads that shares out numbered tasks.
@@ -42,7 +42,7 @@ final class Pool: @unchecked Sendable {
 
     /// Sends the helpers home; a pool that was opened must be closed to be freed.
     func close() {
-        cdnn_store(closing, 1)
+        ck_store(closing, 1)
         awake.lock()
         awake.broadcast()
         awake.unlock()
@@ -68,19 +68,19 @@ final class Pool: @unchecked Sendable {
                     body(task, worker)
                 }
             }
-            cdnn_store(done, 0)
-            let generation = (cdnn_load(ticket) >> 40) &+ 1
-            cdnn_store(ticket, (generation & 0x3f_ffff) << 40 | Int64(blocks) << 20)
-            if cdnn_load(sleepers) > 0 {
+            ck_store(done, 0)
+            let generation = (ck_load(ticket) >> 40) &+ 1
+            ck_store(ticket, (generation & 0x3f_ffff) << 40 | Int64(blocks) << 20)
+            if ck_load(sleepers) > 0 {
                 awake.lock()
                 awake.broadcast()
                 awake.unlock()
             }
             work(as: 0)
             var waited = 0
-            while cdnn_load(done) < Int64(blocks) {
+            while ck_load(done) < Int64(blocks) {
                 waited += 1
-                if waited > spins { sched_yield() } else { cdnn_pause() }
+                if waited > spins { sched_yield() } else { ck_pause() }
             }
             self.body = nil
         }
@@ -91,33 +91,32 @@ final class Pool: @unchecked Sendable {
         while hasTask {
             // A ticket names its own task count, so one drawn too late is seen to be void, and a
             // valid one keeps `run`, and so `body`, alive until the task is counted as done.
-            let drawn = cdnn_add(ticket, 1)
+            let drawn = ck_add(ticket, 1)
             let number = drawn & Self.mask
             guard number < (drawn >> 20) & Self.mask else { return }
             body?(Int(number), worker)
-            _ = cdnn_add(done, 1)
+            _ = ck_add(done, 1)
         }
     }
 
     private var hasTask: Bool {
-        let now = cdnn_load(ticket)
+        let now = ck_load(ticket)
         return now & Self.mask < (now >> 20) & Self.mask
     }
 
     private func help(as worker: Int) {
-        _ = cdnn_omp_threads(1)
-        while cdnn_load(closing) == 0 {
+        while ck_load(closing) == 0 {
             var spun = 0
             while !hasTask && spun < 2 * spins {
                 spun += 1
                 // Later in the wait others may have the processor, if there are any.
-                if spun < spins || spun % 16 != 0 { cdnn_pause() } else { sched_yield() }
+                if spun < spins || spun % 16 != 0 { ck_pause() } else { sched_yield() }
             }
             if !hasTask {
                 awake.lock()
-                _ = cdnn_add(sleepers, 1)
-                while !hasTask && cdnn_load(closing) == 0 { awake.wait() }
-                _ = cdnn_add(sleepers, -1)
+                _ = ck_add(sleepers, 1)
+                while !hasTask && ck_load(closing) == 0 { awake.wait() }
+                _ = ck_add(sleepers, -1)
                 awake.unlock()
             }
             work(as: worker)

@@ -1,13 +1,15 @@
 extension Engine {
     /// Twice the height and width, each position repeated (nearest neighbour).
-    func upsampled(_ x: Tensor) -> Tensor { upsampled(x, height: 2 * x.height, width: 2 * x.width) }
+    func upsampled(_ x: Tensor) throws -> Tensor {
+        try upsampled(x, height: 2 * x.height, width: 2 * x.width)
+    }
 
     /// Another height and width by nearest neighbour, indices rounded as PyTorch does.
-    func upsampled(_ x: Tensor, height: Int, width: Int) -> Tensor {
+    func upsampled(_ x: Tensor, height: Int, width: Int) throws -> Tensor {
         let y = tensor(n: x.n, height: height, width: width, channels: x.channels)
         let c = x.channels
         let (down, across) = (Float(x.height) / Float(height), Float(x.width) / Float(width))
-        forRows(x.n * height, each: width * c) { line in
+        try forRows(x.n * height, each: width * c) { line in
             let (image, row) = (line / height, line % height)
             let above = min(x.height - 1, Int(Float(row) * down))
             let from = x.data + (image * x.height + above) * x.width * c
@@ -21,9 +23,9 @@ extension Engine {
     }
 
     /// The same values in a tensor of their own.
-    func copy(_ x: Tensor) -> Tensor {
+    func copy(_ x: Tensor) throws -> Tensor {
         let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
-        forRows(x.n * x.rows, each: x.channels) { row in
+        try forRows(x.n * x.rows, each: x.channels) { row in
             let start = row * x.channels
             (y.data + start).update(from: x.data + start, count: x.channels)
         }
@@ -31,12 +33,30 @@ extension Engine {
     }
 
     /// The channels of `a`, then those of `b`, at each position.
-    func joined(_ a: Tensor, _ b: Tensor) -> Tensor {
+    func joined(_ a: Tensor, _ b: Tensor) throws -> Tensor {
         let y = tensor(n: a.n, height: a.height, width: a.width, channels: a.channels + b.channels)
-        forRows(a.n * a.rows, each: y.channels) { row in
+        try forRows(a.n * a.rows, each: y.channels) { row in
             let to = y.data + row * y.channels
             to.update(from: a.data + row * a.channels, count: a.channels)
             (to + a.channels).update(from: b.data + row * b.channels, count: b.channels)
+        }
+        return y
+    }
+
+    /// The same values with a border of zeros one position wide.
+    func padded(_ x: Tensor) throws -> Tensor {
+        let c = x.channels
+        let y = tensor(n: x.n, height: x.height + 2, width: x.width + 2, channels: c)
+        try forRows(y.n * y.height, each: y.width * c) { line in
+            let (image, row) = (line / y.height, line % y.height - 1)
+            let to = y.data + line * y.width * c
+            guard row >= 0, row < x.height else {
+                return to.update(repeating: 0, count: y.width * c)
+            }
+            to.update(repeating: 0, count: c)
+            (to + c).update(
+                from: x.data + (image * x.height + row) * x.width * c, count: x.width * c)
+            (to + (x.width + 1) * c).update(repeating: 0, count: c)
         }
         return y
     }

@@ -74,7 +74,7 @@ final class TextEncoder {
         let (width, heads) = (config.width, config.heads)
         let x = try embedded(sequences, engine)
         for layer in layers.dropLast(skip) {
-            let normed = engine.layerNorm(x, layer.norm1)
+            let normed = try engine.layerNorm(x, layer.norm1)
             let qkv = try layer.queriesKeysValues(engine, normed)
             let attended = try engine.attention(
                 HeadRows(data: qkv.data, stride: 3 * width, rows: x.rows),
@@ -82,11 +82,11 @@ final class TextEncoder {
                 HeadRows(data: qkv.data + 2 * width, stride: 3 * width, rows: x.rows),
                 n: x.n, heads: heads, size: width / heads, causal: true)
             try layer.out(engine, attended, addingTo: x)
-            let hidden = try layer.widen(engine, engine.layerNorm(x, layer.norm2))
-            engine.update(hidden, config.approximatesGelu ? .quickGelu : .gelu)
+            let hidden = try layer.widen(engine, try engine.layerNorm(x, layer.norm2))
+            try engine.update(hidden, config.approximatesGelu ? .quickGelu : .gelu)
             try layer.narrow(engine, hidden, addingTo: x)
         }
-        return engine.layerNorm(x, finalNorm)
+        return try engine.layerNorm(x, finalNorm)
     }
 
     private func embedded(_ sequences: [[Int]], _ engine: Engine) throws -> Tensor {

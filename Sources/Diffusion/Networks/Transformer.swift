@@ -113,13 +113,13 @@ final class Transformer {
 
     /// Adds the transformer's result to `x`, [n, height, width, channels], in place.
     func callAsFunction(_ engine: Engine, _ x: Tensor, _ context: TextContext) throws {
-        let h = try projectIn(engine, engine.groupNorm(x, norm, activates: false))
+        let h = try projectIn(engine, try engine.groupNorm(x, norm, activates: false))
         for block in blocks {
             try block.toEachOther(
-                engine, engine.layerNorm(h, block.norm1), context, addingTo: h)
-            try block.toText(engine, engine.layerNorm(h, block.norm2), context, addingTo: h)
-            let wide = try block.widen(engine, engine.layerNorm(h, block.norm3))
-            try block.narrow(engine, engine.geglu(wide), addingTo: h)
+                engine, try engine.layerNorm(h, block.norm1), context, addingTo: h)
+            try block.toText(engine, try engine.layerNorm(h, block.norm2), context, addingTo: h)
+            let wide = try block.widen(engine, try engine.layerNorm(h, block.norm3))
+            try block.narrow(engine, try engine.geglu(wide), addingTo: h)
         }
         try projectOut(engine, h, addingTo: x)
     }

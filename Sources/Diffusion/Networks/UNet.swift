@@ -132,7 +132,7 @@ final class UNet {
                 guard let skip = skips.popLast() else {
                     throw DiffusionError.kernel("the way up has more layers than the way down")
                 }
-                h = try residual(engine, engine.joined(h, skip), time: time)
+                h = try residual(engine, try engine.joined(h, skip), time: time)
                 if index < level.transformers.count {
                     try level.transformers[index](engine, h, context)
                 }
@@ -141,10 +141,10 @@ final class UNet {
                 // To the size of the skip that is joined next, which is not twice this one's
                 // where a side was odd on the way down.
                 h = try resize(
-                    engine, engine.upsampled(h, height: next.height, width: next.width))
+                    engine, try engine.upsampled(h, height: next.height, width: next.width))
             }
         }
-        return try convOut(engine, engine.groupNorm(h, normOut, activates: true))
+        return try convOut(engine, try engine.groupNorm(h, normOut, activates: true))
     }
 
     /// The embedding every residual block is given, after SiLU: [1, 1, 1, timeWidth].
@@ -158,9 +158,9 @@ final class UNet {
             x.data[config.cosineFirst ? half + i : i] = sin(angle)
         }
         let hidden = try time1(engine, x)
-        engine.update(hidden, .silu)
+        try engine.update(hidden, .silu)
         let embedding = try time2(engine, hidden)
-        engine.update(embedding, .silu)
+        try engine.update(embedding, .silu)
         return embedding
     }
 }

@@ -72,9 +72,9 @@ final class VAEDecoder {
         h = try middle.2(engine, h, keeps: false)
         for level in up {
             for residual in level.residuals { h = try residual(engine, h, keeps: false) }
-            if let resize = level.resize { h = try resize(engine, engine.upsampled(h)) }
+            if let resize = level.resize { h = try resize(engine, try engine.upsampled(h)) }
         }
-        return try convOut(engine, engine.groupNorm(h, normOut, activates: true))
+        return try convOut(engine, try engine.groupNorm(h, normOut, activates: true))
     }
 
     /// Drops the encoder, and takes the names the attention had before diffusers 0.17.
@@ -107,7 +107,7 @@ final class MiddleAttention {
 
     /// Adds the attention's result to `x`, [n, height, width, channels], in place.
     func callAsFunction(_ engine: Engine, _ x: Tensor) throws {
-        let qkv = try queriesKeysValues(engine, engine.groupNorm(x, norm, activates: false))
+        let qkv = try queriesKeysValues(engine, try engine.groupNorm(x, norm, activates: false))
         let attended = try engine.attention(
             HeadRows(data: qkv.data, stride: 3 * width, rows: x.rows),
             HeadRows(data: qkv.data + width, stride: 3 * width, rows: x.rows),

@@ -69,9 +69,8 @@ final class Weights {
         let shapes = shape.map { [$0] } ?? (hasPointwise ? [matrix, matrix + [1, 1]] : [matrix])
         let views = names.compactMap { take("\($0).weight", shapes) }
         return Linear(
-            inner: inner, columns: names.count * columns,
-            bias: bias ? names.flatMap { vector("\($0).bias", columns) } : nil
-        ) { try views.flatMap { try $0.floats() } }
+            inner: inner, bias: bias ? names.flatMap { vector("\($0).bias", columns) } : nil,
+            stored(views, each: inner))
     }
 
     /// A 1x1 convolution, which over nhwc positions is a matrix product.
@@ -84,9 +83,18 @@ final class Weights {
     func convolution(_ name: String, in inner: Int, out: Int, stride: Int = 1) -> Convolution {
         let view = take("\(name).weight", [[out, inner, 3, 3]])
         return Convolution(
-            in: inner, out: out, kernel: 3, stride: stride, padding: 1,
-            bias: vector("\(name).bias", out)
-        ) { try view?.floats() ?? [] }
+            in: inner, stride: stride, bias: vector("\(name).bias", out),
+            stored(view.map { [$0] } ?? [], each: inner * 9))
+    }
+
+    /// The weights of tensors whose shapes and types were checked.
+    private func stored(_ views: [TensorView], each: Int) -> WeightMatrix {
+        do {
+            return try WeightMatrix(views, each: each)
+        } catch {
+            report("\(error)")
+            return WeightMatrix([Float](), each: each)
+        }
     }
 
     /// A group norm, or a layer norm if `groups` is 1.

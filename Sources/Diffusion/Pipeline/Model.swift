@@ -1,4 +1,4 @@
-import CDNN
+import CKernels
 import Foundation
 
 /// A Stable Diffusion 1.x/2.x model, ready to paint: a folder in diffusers' layout, or a single
@@ -70,10 +70,7 @@ public final class Model: Sendable {
 
     /// What computes, for a record of how a picture was made.
     public static var engineVersion: String {
-        guard cdnn_open() == nil, let version = cdnn_version()?.pointee else {
-            return "reroll 1, oneDNN not found"
-        }
-        return "reroll 1, oneDNN \(version.major).\(version.minor).\(version.patch)"
+        "reroll 2, \(ck_best().map { String(cString: $0.pointee.name) } ?? "no arithmetic")"
     }
 
     /// Paints one picture; blocks the calling thread until it is done.
@@ -94,9 +91,9 @@ public final class Model: Sendable {
                 defer {
                     pipeline.engine.isCancelled = { false }
                     // Small models keep their buffers; large ones give theirs back.
-                    pipeline.engine.workspace.trim(to: 128 << 20)
+                    pipeline.engine.trim(to: 128 << 20)
                 }
-                return try pipeline.engine.session { try pipeline.paint(job, events: events) }
+                return try pipeline.paint(job, events: events)
             }
         }
     }

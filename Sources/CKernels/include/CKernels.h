@@ -1,0 +1,116 @@
+// Arithmetic of the engine in single precision, compiled for several instruction sets and chosen
+// once for the processor at hand. Nothing here allocates, keeps state or starts threads: one call
+// is one task of one thread, and its result's bits depend on its arguments and the chosen set alone.
+//
+// Weights come as they lie in a file, of any of the types below and any alignment. A task turns the
+// panel of them it needs into single precision in the caller's memory, small enough for the second
+// level cache, and multiplies with that: no copy of the weights outlives the task.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum { ck_f32 = 0, ck_f16 = 1, ck_bf16 = 2 } ck_type;
+
+/// The activations that may follow a sum.
+typedef enum { ck_silu = 0, ck_quick_gelu = 1, ck_gelu = 2 } ck_activation;
+
+typedef struct {
+    /// The instruction set's name.
+    const char *name;
+    /// Columns of a full panel, a multiple of 16.
+    int64_t panel;
+
+    /// Packs rows [n, k] of a matrix, `ld` elements from one to the next, to a panel [k, n up to a
+    /// multiple of 16], the columns beyond n zero. n is at most `panel`.
+    void (*pack_rows)(
+        float *to, ck_type type, const void *from, int64_t ld, int64_t n, int64_t k);
+
+    /// Packs a matrix [k, n], `ld` floats from row to row, to a panel [k, n up to a multiple of 16],
+    /// the columns beyond n zero.
+    void (*pack_columns)(float *to, const float *from, int64_t ld, int64_t k, int64_t n);
+
+    /// Packs inputs first ..< first + k of 3x3 kernels [n, inputs, 3, 3] to panels [9, k, columns].
+    void (*pack_taps)(
+        float *to, ck_type type, const void *from, int64_t inputs, int64_t first, int64_t n,
+        int64_t k);
+
+    /// Winograd's transform of the same kernels to 36 panels [k, columns], `step` floats from one to
+    /// the next; k is a multiple of 16.
+    void (*winograd_weights)(
+        float *to, int64_t step, ck_type type, const void *from, int64_t inputs, int64_t first, int64_t n,
+        int64_t k);
+
+    /// Winograd's transform of the 6x6 positions whose second row and column are `top` and `left`
+    /// of an image [height, width, channels], to 36 rows of channels, `step` floats from one to the
+    /// next. `zeros` holds `channels` zeros; channels is a multiple of 16.
+    void (*winograd_input)(
+        float *to, int64_t step, const float *x, int64_t height, int64_t width, int64_t channels,
+        int64_t top, int64_t left, const float *zeros);
+
+    /// Winograd's transform back: 36 rows of n sums, `step` floats apart, to 4x4 positions, fewer at
+    /// the edge, of columns first ..< first + n of an image; adds the bias, and the image itself if
+    /// `adds`.
+    void (*winograd_output)(
+        float *y, int64_t height, int64_t width, int64_t channels, int64_t top, int64_t left,
+        int64_t first, int64_t n, const float *from, int64_t step, const float *bias, int32_t adds);
+
+    /// c [m, n] = sum over t of a_t [m, k] times panel t, and the bias, and c itself if `adds`.
+    ///
+    /// a_t begins `offsets[t]` floats behind `a` (NULL: one tap at 0), with `lda` floats from row to
+    /// row; the panels [taps, k, n up to a multiple of 16] follow each other.
+    void (*product)(
+        float *c, int64_t ldc, const float *a, int64_t lda, const float *panels, int64_t m,
+        int64_t n, int64_t k, int64_t taps, const int64_t *offsets, const float *bias, int32_t adds);
+
+    /// One block of keys of a softmax: each value of x [m, n] becomes e^(scale * value - peak).
+    ///
+    /// `peaks` and `totals` are the rows' largest scaled value and sum over the blocks so far (first
+    /// -infinity and 0), and are brought up to date; `factors` becomes what the results so far must
+    /// be multiplied with. Row i sees only the block's first seen + i + 1 columns and is 0 beyond;
+    /// all of them if `seen` is INT64_MAX.
+    void (*softmax)(
+        float *x, int64_t ld, int64_t m, int64_t n, float scale, int64_t seen, float *peaks,
+        float *totals, float *factors);
+    /// Each row of x [m, n] times its factor.
+    void (*scale)(float *x, int64_t ld, int64_t m, int64_t n, const float *factors);
+
+    void (*activate)(float *x, int64_t n, ck_activation function);
+    /// y = value * gelu(gate).
+    void (*gated)(const float *value, const float *gate, float *y, int64_t n);
+    /// y = x * scale + shift, then SiLU if `activates`.
+    void (*affine)(
+        const float *x, float *y, const float *scale, const float *shift, int64_t n,
+        int32_t activates);
+    /// y = (x - mean) / sqrt(variance + epsilon) * weight + bias.
+    void (*normalise)(
+        const float *x, float *y, const float *weight, const float *bias, int64_t n, float epsilon);
+    /// Sums and sums of squares of each of c channels over `rows` positions, to [2, c].
+    void (*moments)(const float *x, int64_t rows, int64_t c, float *to);
+} ck_kernels;
+
+/// The best set this processor has.
+const ck_kernels *ck_best(void);
+/// Every set this processor has, best first; NULL beyond the last.
+const ck_kernels *ck_all(int64_t index);
+
+// Sequentially consistent counters for the thread pool (Swift's own need macOS 15).
+static inline int64_t ck_add(int64_t *counter, int64_t n) {
+    return __atomic_fetch_add(counter, n, __ATOMIC_SEQ_CST);
+}
+static inline int64_t ck_load(const int64_t *counter) {
+    return __atomic_load_n(counter, __ATOMIC_SEQ_CST);
+}
+static inline void ck_store(int64_t *counter, int64_t n) {
+    __atomic_store_n(counter, n, __ATOMIC_SEQ_CST);
+}
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ __volatile__("yield");
+#endif
+}
+
+#endif

@@ -1,0 +1,137 @@
+import CKernels
+
+/// y = x W^T + b over rows; W is [columns, inner].
+final class Linear {
+    let inner: Int
+    let columns: Int
+    let bias: [Float]?
+    private let weights: WeightMatrix
+    private var panels: [WeightMatrix.Part] = []
+
+    init(inner: Int, bias: [Float]?, _ weights: WeightMatrix) {
+        self.inner = inner
+        columns = weights.columns
+        self.bias = bias
+        self.weights = weights
+    }
+
+    /// Inner values a panel is packed of at a time, and floats packed at a time: half a megabyte,
+    /// which second level caches hold.
+    private static let depth = 2048
+    private static let packed = 1 << 17
+
+    /// Multiplies `rows` rows.
+    ///
+    /// A task packs some panels of the weights and multiplies some rows with them.
+    ///
+    /// - Parameters:
+    ///   - engine: what runs it.
+    ///   - source: [rows, inner], `sourceStride` floats from row to row.
+    ///   - rows: how many.
+    ///   - sourceStride: `inner` if nil.
+    ///   - destination: [rows, columns], `destinationStride` floats from row to row.
+    ///   - destinationStride: `columns` if nil.
+    ///   - adds: adds to what the destination holds.
+    /// - Throws: `DiffusionError`.
+    func callAsFunction(
+        _ engine: Engine, _ source: UnsafePointer<Float>, rows: Int, sourceStride: Int? = nil,
+        into destination: UnsafeMutablePointer<Float>, destinationStride: Int? = nil,
+        adds: Bool = false
+    ) throws {
+        if panels.isEmpty { panels = weights.panels(of: engine.panel) }
+        let (from, to) = (sourceStride ?? inner, destinationStride ?? columns)
+        let depth = min(inner, Self.depth)
+        let most = max(1, Self.packed / (depth * engine.panel))
+        let cut = Cut(panels: panels.count, most: most, rows: rows, each: inner * engine.panel)
+        let kernels = engine.kernels
+        try (bias ?? []).withUnsafeBufferPointer { bias in
+            let bias = self.bias == nil ? nil : bias.baseAddress
+            try engine.run(cut.tasks, floats: most * depth * engine.panel) { task, packed in
+                let (panels, rows) = (panels[cut.panels(task)], cut.rows(task))
+                for start in Swift.stride(from: 0, to: inner, by: depth) {
+                    let k = min(depth, inner - start)
+                    var room = packed
+                    for part in panels {
+                        kernels.pack_rows(
+                            room, part.type,
+                            part.address + start * (part.type == ck_f32 ? 4 : 2), Int64(inner),
+                            Int64(part.columns), Int64(k))
+                        room += k * part.stride
+                    }
+                    for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: 24) {
+                        var panel = UnsafePointer(packed)
+                        for part in panels {
+                            kernels.product(
+                                destination + row * to + part.first, Int64(to),
+                                source + row * from + start, Int64(from), panel,
+                                Int64(min(24, rows.upperBound - row)), Int64(part.columns),
+                                Int64(k), 1, nil, start == 0 ? bias.map { $0 + part.first } : nil,
+                                adds || start > 0 ? 1 : 0)
+                            panel += k * part.stride
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the product with every position of a tensor to `target`.
+    func callAsFunction(_ engine: Engine, _ x: Tensor, addingTo target: Tensor) throws {
+        try self(engine, x.data, rows: x.n * x.rows, into: target.data, adds: true)
+    }
+
+    /// Multiplies every position of a tensor with `inner` channels.
+    func callAsFunction(_ engine: Engine, _ x: Tensor) throws -> Tensor {
+        let y = engine.tensor(n: x.n, height: x.height, width: x.width, channels: columns)
+        try self(engine, x.data, rows: x.n * x.rows, into: y.data)
+        return y
+    }
+}
+
+/// How a product is cut into tasks of some panels and some rows: by its shape alone, never by the
+/// number of threads.
+struct Cut {
+    /// Multiply-adds that are worth a task of their own: about 20 microseconds of one core.
+    static let grain = 2 << 20
+    /// Tasks a product is cut into at least, where it is large enough.
+    static let wanted = 16
+    /// Rows of a task at most.
+    static let most = 1024
+
+    private let panelCount: Int
+    private let rowCount: Int
+    private let panelGroups: Int
+    private let rowBlocks: Int
+
+    /// - Parameters:
+    ///   - panels: of the weights.
+    ///   - most: panels of a task at most.
+    ///   - rows: of the product.
+    ///   - each: multiply-adds of a panel and a row.
+    init(panels: Int, most: Int, rows: Int, each: Int) {
+        (panelCount, rowCount) = (panels, rows)
+        let work = panels * rows * each
+        let wanted = max(1, min(Self.wanted, work / Self.grain))
+        let few = (panels + most - 1) / most
+        // Rows are cut only into blocks that are worth packing the panels for.
+        let worth = max(1, rows / 256)
+        panelGroups = min(panels, max(few, (wanted + worth - 1) / worth))
+        rowBlocks = max(
+            (rows + Self.most - 1) / Self.most,
+            min(max(1, rows / 32), (wanted + panelGroups - 1) / max(1, panelGroups)))
+    }
+
+    var tasks: Int { panelGroups * rowBlocks }
+
+    /// The panels of a task.
+    func panels(_ task: Int) -> Range<Int> {
+        let group = task / rowBlocks
+        return group * panelCount / panelGroups..<(group + 1) * panelCount / panelGroups
+    }
+
+    /// The rows of a task.
+    func rows(_ task: Int) -> Range<Int> {
+        let block = task % rowBlocks
+        return block * rowCount / rowBlocks..<(block + 1) * rowCount / rowBlocks
+    }
+}
