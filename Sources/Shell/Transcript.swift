@@ -5,7 +5,8 @@
 ///     steps 25 -> 30
 ///
 /// A line that begins with `> ` (or `reroll> `) is typed; the lines up to the next one are what must
-/// come out, blank ones at both ends aside. Words in braces stand for what differs every time:
+/// come out, blank ones at both ends aside. What comes out and begins with `#`, `>` or a backslash has
+/// a backslash before it here: `\# a comment in a script`. Words in braces stand for what differs every time:
 /// `{seconds}`, `{path}`, `{number}`, `{hex}`, `{any}`.
 public struct Transcript: Sendable {
     /// One typed line with what must come out.
@@ -37,7 +38,7 @@ public struct Transcript: Sendable {
                 close()
                 current = (index + 1, input, [])
             } else if !line.hasPrefix("#") {
-                current?.expected.append(line)
+                current?.expected.append(Self.unescaped(line))
             }
         }
         close()
@@ -50,6 +51,18 @@ public struct Transcript: Sendable {
             return String(line.dropFirst(prompt.count))
         }
         return line == ">" ? "" : nil
+    }
+
+    /// What comes out as the file has it: a line that could be taken for a typed one or for prose
+    /// has a backslash before it.
+    private static func escaped(_ line: String) -> String {
+        let isTaken = ["#", "\\"].contains { line.hasPrefix($0) } || typed(line) != nil
+        return isTaken ? "\\" + line : line
+    }
+
+    private static func unescaped(_ line: String) -> String {
+        guard line.hasPrefix("\\"), escaped(String(line.dropFirst())) == line else { return line }
+        return String(line.dropFirst())
     }
 
     private static func trimmed(_ lines: [String]) -> [String] {
@@ -107,7 +120,7 @@ public struct Transcript: Sendable {
                 // What stands after the old reply stays: blank lines, and prose for what follows.
                 let reply = block.prefix { !$0.hasPrefix("#") }
                 let blanks = reply.reversed().prefix { $0.trimmed.isEmpty }.count
-                result += Self.keepingHoles(of: exchange.expected, in: got)
+                result += Self.keepingHoles(of: exchange.expected, in: got).map(Self.escaped)
                 result += block[(reply.endIndex - blanks)...]
             }
         }

@@ -39,7 +39,10 @@ extension LineEditor {
                 }
             }
             isQuiet = false
+            let begun = bytesRead
             if handleSignals() { return nil }
+            // What was typed while the terminal was asked for its cursor is no reason to wait.
+            if bytesRead > begun { continue }
             if decoder.isEmpty { showHints() }
             if let work = whenIdle {
                 whenIdle = nil
@@ -133,24 +136,53 @@ extension LineEditor {
     ///
     /// Most terminals lay out anew what stands on the screen; xterm does not.
     private func resize() {
-        let old = size
-        size = .current()
-        guard size != old else { return }
-        var layout = ScreenLayout(width: old.columns)
+        let drawn = size
+        guard TerminalSize.current() != drawn else { return }
+        var rows = cursorLayout().row
         if environmentVariable("XTERM_VERSION") == nil {
-            layout = ScreenLayout(width: size.columns)
-            layout.put(withLineEnds(beforeCursorOnScreen, width: old.columns))
-        } else {
-            layout.put(beforeCursorOnScreen)
+            var cursorRow: Int?
+            // While the answer is under way the size may change again.
+            for _ in 0..<8 {
+                size = .current()
+                cursorRow = askCursorRow()
+                if size == .current() { break }
+            }
+            rows = lost.settle(
+                withLineEnds(beforeCursorOnScreen, width: drawn.columns), width: size.columns,
+                cursorRow: cursorRow)
         }
-        clear(rowsAbove: layout.row)
+        size = .current()
+        clear(rowsAbove: rows)
         el_resize(editor)
         _ = ce_refresh(editor)
+    }
+
+    /// The row of the cursor on the screen, 0 at its top; nil where the terminal does not tell in
+    /// time, and then it is not asked again.
+    private func askCursorRow() -> Int? {
+        guard movesCursor, tellsCursor else { return nil }
+        decoder.awaitedPositions += 1
+        write("\u{1B}[6n")
+        while true {
+            var watched = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            let ready = poll(&watched, 1, 300)
+            if ready < 0, errno == EINTR { continue }
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            guard ready > 0, case let count = read(STDIN_FILENO, &bytes, bytes.count), count > 0
+            else {
+                tellsCursor = false
+                return nil
+            }
+            decoder.feed(bytes[..<count])
+            bytesRead += count
+            if let row = decoder.takePosition() { return row - 1 }
+        }
     }
 
     /// Takes prompt and line off the screen, lets `change` print or change them, shows them again.
     func redraw(_ change: () -> Void) {
         clear(rowsAbove: cursorLayout().row)
+        lost = LostRows()
         change()
         _ = ce_refresh(editor)
     }

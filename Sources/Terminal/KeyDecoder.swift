@@ -22,6 +22,9 @@ struct KeyDecoder {
     private static let answerStart = Array("\u{1B}[?".utf8)
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
+    /// How often the terminal was asked where its cursor is, and has not answered.
+    var awaitedPositions = 0
+
     /// Whether nothing waits to be decoded.
     var isEmpty: Bool { start >= bytes.count }
 
@@ -59,6 +62,9 @@ struct KeyDecoder {
     /// The answer of the terminal that comes next.
     private func answer() -> Answer {
         let rest = bytes[start...]
+        if awaitedPositions > 0, let position = position(at: start) {
+            return .whole(nil, length: position.length)
+        }
         guard rest.starts(with: Self.answerStart) else { return .none }
         let body = rest.dropFirst(Self.answerStart.count)
         let parameters = body.prefix { (0x20...0x3F).contains($0) }
@@ -68,6 +74,35 @@ struct KeyDecoder {
         return .whole(
             TerminalAnswer(parameters: parameters, final: final),
             length: Self.answerStart.count + parameters.count + 1)
+    }
+
+    /// `CSI row ; column R` at an index: where the cursor is, rows counted from 1.
+    ///
+    /// F3 with Shift or Alt sends the like, so it counts only when the terminal was asked.
+    private func position(at index: Int) -> (row: Int, length: Int)? {
+        guard bytes[index...].starts(with: [0x1B, 0x5B]) else { return nil }
+        let body = bytes[(index + 2)...].prefix { (0x30...0x3B).contains($0) }
+        guard body.count < TerminalAnswer.longest, body.endIndex < bytes.count,
+            bytes[body.endIndex] == UInt8(ascii: "R")
+        else { return nil }
+        let numbers = String(decoding: body, as: UTF8.self).split(separator: ";").map { Int($0) }
+        guard numbers.count == 2, let row = numbers[0], row > 0, numbers[1] != nil else {
+            return nil
+        }
+        return (row, body.count + 3)
+    }
+
+    /// Takes what the terminal says of its cursor out of what was typed: its row from 1; nil when it
+    /// has not come.
+    mutating func takePosition() -> Int? {
+        guard awaitedPositions > 0 else { return nil }
+        for index in bytes.indices.dropFirst(start) where bytes[index] == 0x1B {
+            guard let (row, length) = position(at: index) else { continue }
+            bytes.removeSubrange(index..<(index + length))
+            awaitedPositions -= 1
+            return row
+        }
+        return nil
     }
 
     /// Whether an ESC comes next.
@@ -99,6 +134,9 @@ struct KeyDecoder {
                 switch answer() {
                 case .open: return nil
                 case .whole(let answer, let length):
+                    if answer == nil, bytes[start + 2] != UInt8(ascii: "?") {
+                        awaitedPositions -= 1
+                    }
                     start += length
                     if let answer { return .answer(answer) }
                     continue

@@ -43,6 +43,12 @@ public final class LineEditor: LineSource {
     var walk: HistoryWalk?
     /// How the line may go on.
     var suggestion = HistorySuggestion()
+    /// Rows of the line that are out of reach.
+    var lost = LostRows()
+    /// Whether the terminal has said so far where its cursor is.
+    var tellsCursor = true
+    /// Bytes that came while the terminal was asked.
+    var bytesRead = 0
     /// What stands on the screen besides prompt and line.
     var drawnHints: DrawnHints?
     /// Whether a command of ours reads the keys.
@@ -130,6 +136,7 @@ public final class LineEditor: LineSource {
         (interrupted, ended, walk) = (false, false, nil)
         suggestion.forget()
         drawnHints = nil
+        lost = LostRows()
         size = .current()
         write(newsAbove())
         show(PromptText(prompt))

@@ -104,4 +104,16 @@ import Testing
         let again = try TestShell()
         #expect(Transcript(new).recorded(again.shell, again.output) == new)
     }
+
+    @Test func `what comes out as prose or a typed line does has a backslash before it`() throws {
+        let text = "> x\n\\# a\n\n\\> b\n\\\\c\n\\d\n# prose\n"
+        let exchange = try #require(Transcript(text).exchanges.first)
+        #expect(exchange.expected == ["# a", "", "> b", "\\c", "\\d"])
+        let test = try TestShell()
+        try test.do(":size 256", ":seed 7", "a fox")
+        let new = Transcript("> :export 1 curl\n\n# The end.\n").recorded(test.shell, test.output)
+        #expect(new.hasPrefix("> :export 1 curl\n\\#!/bin/sh\n\\# "), "\(new.prefix(80))")
+        #expect(new.hasSuffix("\n\n# The end.\n"))
+        #expect(Transcript(new).check(test.shell, test.output).isEmpty)
+    }
 }

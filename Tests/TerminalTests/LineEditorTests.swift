@@ -142,6 +142,49 @@ import Testing
             " 0123456789 end>", "probe>")
     }
 
+    @Test func rowsThatWentAboveTheScreenAreClearedWhenTheyComeBack() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type("0123456789 0123456789 0123456789")
+        try session.waitFor("probe> 0123456789 0123456789 0123456789")
+        // 39 columns are two rows of 20; the terminal says that the cursor is in its first row.
+        session.screenBecomes(columns: 20)
+        session.resize(columns: 20, rows: 24)
+        try session.wait("question") { _ in session.transcript.contains("\u{1B}[6n") }
+        session.type("a\u{1B}[1;20Rb")
+        try session.wait("what was typed meanwhile") { $0.text.joined().contains("789ab") }
+        #expect(!session.transcript.contains("\u{1B}[1A"))
+        // Wider: the row that was lost and the 41 characters of the line are one row of 80.
+        session.screenBecomes(columns: 30)
+        session.resize(columns: 30, rows: 24)
+        try session.wait("question") { _ in
+            session.transcript.components(separatedBy: "\u{1B}[6n").count == 3
+        }
+        session.type("\u{1B}[9;2R")
+        // 20 + 41 characters in rows of 30: two above the cursor's.
+        try session.wait("way up") { _ in session.transcript.contains("\u{1B}[2A\r \u{1B}[J") }
+    }
+
+    @Test func aTerminalThatDoesNotTellItsCursorIsAskedOnce() throws {
+        let session = try ProbeSession()
+        try session.waitFor("probe>")
+        session.type("0123456789 0123456789 0123456789")
+        try session.waitFor("probe> 0123456789 0123456789 0123456789")
+        for columns in [20, 50, 30] {
+            session.resize(columns: columns, rows: 24)
+            let drawn = session.raw.count
+            try session.wait("drawn anew") { _ in
+                session.transcript.utf8.dropFirst(drawn).contains(UInt8(ascii: "J"))
+            }
+        }
+        // An answer that comes too late is no key.
+        session.type("\u{1B}[3;7Rx\r")
+        try session.wait("line") {
+            $0.text.joined().contains("line <0123456789 0123456789 0123456789x>")
+        }
+        #expect(session.transcript.components(separatedBy: "\u{1B}[6n").count == 2)
+    }
+
     @Test func stopAndForegroundLeaveTheTerminalRight() throws {
         let session = try ProbeSession(
             ["--norc", "--noprofile", "-i"], command: "/bin/bash", environment: ["PS1": "$ "])

@@ -4,10 +4,44 @@ import Parameters
 struct DiffusersExport {
     let run: Int
     let request: Request
-    /// The model's folder in diffusers' format.
-    let folder: String
+    /// The model: a folder in diffusers' format, or a file that holds all of it.
+    let model: String
     /// The size that the model paints at, in pixels.
     let painted: (width: Int, height: Int)
+
+    /// How the pipeline comes from the model.
+    private var loading: [String] {
+        let options = "torch_dtype=torch.float32, safety_checker=None"
+        guard model.hasSuffix(".safetensors") else {
+            return [
+                "pipeline = StableDiffusionPipeline.from_pretrained(",
+                "    model, \(options), requires_safety_checker=False)",
+            ]
+        }
+        return [
+            "# A single file says nothing of its scheduler and tokenizer: diffusers fetches their",
+            "# configuration once, or takes it from a folder that `config=` names.",
+            "pipeline = StableDiffusionPipeline.from_single_file(",
+            "    model, \(options))",
+        ]
+    }
+
+    /// diffusers counts the layers that are left out.
+    private var skipping: String {
+        request.clipskip > 1 ? ", clip_skip=\(request.clipskip - 1)" : ""
+    }
+
+    /// What the program reads otherwise than the run did.
+    private var differences: [String] {
+        var lines: [String] = []
+        if request.resolved.weights == true {
+            lines.append("Brackets weighed words in the run; here they are text: another picture.")
+        }
+        if request.long == .chunk {
+            lines.append("The run read a prompt of any length; here it is cut after 75 tokens.")
+        }
+        return lines
+    }
 
     var lines: [String] {
         func text(_ value: String) -> String { Literals.python(value) }
@@ -16,17 +50,21 @@ struct DiffusersExport {
             "#!/usr/bin/env python3",
             "# Run @\(run) of reroll, by diffusers on the CPU: the same picture within rounding.",
             "# pip install torch diffusers transformers accelerate pillow",
+        ]
+        lines += differences.map { "# \($0)" }
+        lines += [
             "import torch",
             "from diffusers import \(scheduler), StableDiffusionPipeline",
             "from PIL import Image",
             "",
-            "folder = \(text(folder))",
+            "model = \(text(model))",
             "prompt = \(text(request.prompt))",
             "negative = \(text(request.negative))",
             "width, height = \(request.width), \(request.height)",
             "",
-            "pipeline = StableDiffusionPipeline.from_pretrained(",
-            "    folder, torch_dtype=torch.float32, safety_checker=None, requires_safety_checker=False)",
+        ]
+        lines += loading
+        lines += [
             "pipeline.scheduler = \(scheduler).from_config(pipeline.scheduler.config)",
             "",
             "",
@@ -48,7 +86,7 @@ struct DiffusersExport {
             "    picture = pipeline(",
             "        prompt, negative_prompt=negative, width=\(painted.width), height=\(painted.height),",
             "        num_inference_steps=\(request.steps), guidance_scale=\(request.guidance),",
-            "        generator=generator).images[0]",
+            "        generator=generator\(skipping)).images[0]",
         ]
         let name =
             request.count == 1

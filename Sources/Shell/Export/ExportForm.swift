@@ -45,9 +45,10 @@ extension Shell {
                         + "\(run.backend.onOneLine); `:export \(run.number) python` asks it again")
             }
             let request = try request()
+            let models = ModelFolders(
+                environment: options.environment, ownRoot: "\(try ledger().home)/models")
             return DiffusersExport(
-                run: run.number, request: request,
-                folder: try ModelFolders(environment: options.environment).path(of: run.model),
+                run: run.number, request: request, model: try models.path(of: run.model),
                 painted: run.painted.map { ($0.width, $0.height) }
                     ?? (request.width, request.height)
             ).lines
