@@ -18,17 +18,17 @@ FILES = {"Animals & Nature": {5, 20, 17}, "Food & Drink": {13, 20, 6}, "Travel &
          "Activities": {6, 4, 14, 11}, "People & Body": {18, 8}, "Smileys & Emotion": {18, 12, 7, 6}, "Symbols": {6}}
 
 
-def heldout():
+def heldout(file="heldout.txt"):
     """(kind, prompt, set of concept names, background, colour) for each held-out wording."""
     macro, out = {}, []
-    for line in open(f"{HERE}/heldout.txt", encoding="utf-8"):
+    for line in open(f"{HERE}/{file}", encoding="utf-8"):
         line = line.split("#")[0].strip()
         if line.startswith("@"):
             k, v = line.split("="); macro[k.strip()] = [x.strip() for x in v.split(";")]
         elif line:
             kind, prompt, ok, bg, colour = [x.strip() for x in line.split("|")]
             names = {n for x in ok.split(";") for n in macro.get(x.strip(), [x.strip()])}
-            out.append((kind, prompt, names, bg or None, colour or None))
+            out.append((kind, prompt, names - {""}, bg or None, colour or None))
     return out
 
 
