@@ -16,6 +16,19 @@ typedef enum { ck_f32 = 0, ck_f16 = 1, ck_bf16 = 2 } ck_type;
 /// The activations that may follow a sum.
 typedef enum { ck_silu = 0, ck_quick_gelu = 1, ck_gelu = 2 } ck_activation;
 
+/// Images a convolution reads, and what is done to them on the way.
+typedef struct {
+    /// [n, height, width, channels]; channels is a multiple of 16.
+    const float *x;
+    int64_t height, width, channels;
+    /// The size they are shown in, by nearest neighbour.
+    int64_t shown_height, shown_width;
+    /// NULL, or for each image a scale and a shift of each channel [n, 2, channels], before SiLU.
+    const float *scales;
+    /// `channels` zeros: what lies outside.
+    const float *zeros;
+} ck_source;
+
 typedef struct {
     /// The instruction set's name.
     const char *name;
@@ -42,12 +55,10 @@ typedef struct {
         float *to, int64_t step, ck_type type, const void *from, int64_t inputs, int64_t first, int64_t n,
         int64_t k);
 
-    /// Winograd's transform of the 6x6 positions whose second row and column are `top` and `left`
-    /// of an image [height, width, channels], to 36 rows of channels, `step` floats from one to the
-    /// next. `zeros` holds `channels` zeros; channels is a multiple of 16.
+    /// Winograd's transform of the 6x6 positions of an image as it is shown whose second row and
+    /// column are `top` and `left`, to 36 rows of channels, `step` floats from one to the next.
     void (*winograd_input)(
-        float *to, int64_t step, const float *x, int64_t height, int64_t width, int64_t channels,
-        int64_t top, int64_t left, const float *zeros);
+        float *to, int64_t step, const ck_source *source, int64_t image, int64_t top, int64_t left);
 
     /// Winograd's transform back: 36 rows of n sums, `step` floats apart, to 4x4 positions, fewer at
     /// the edge, of columns first ..< first + n of an image; adds the bias, and the image itself if

@@ -72,6 +72,9 @@ final class Mapping: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: start, count: descriptor.size)
     }
 
+    /// Gives the file's pages back to the system, which brings those that are read again.
+    func rest() { madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED) }
+
     deinit {
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
     }

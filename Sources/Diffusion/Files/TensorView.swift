@@ -53,6 +53,9 @@ public struct TensorView: Sendable {
         try body(UnsafeRawBufferPointer(rebasing: mapping.bytes[range]))
     }
 
+    /// The file it lies in.
+    var file: Mapping { mapping }
+
     /// Where the first element lies, as long as something holds on to this.
     var address: UnsafeRawPointer { mapping.start + range.lowerBound }
 

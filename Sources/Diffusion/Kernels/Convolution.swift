@@ -25,22 +25,32 @@ final class Convolution {
     /// - Parameters:
     ///   - engine: what runs it.
     ///   - x: the source.
+    ///   - norm: normalises the source's groups and applies SiLU first.
+    ///   - size: height and width the source is brought to first, by nearest neighbour.
     ///   - extraBias: [out], added to the layer's bias.
     ///   - target: where to add the result; nil for a new tensor.
     /// - Returns: the target, or the new tensor.
     /// - Throws: `DiffusionError`.
     func callAsFunction(
-        _ engine: Engine, _ x: Tensor, extraBias: UnsafePointer<Float>? = nil,
-        addingTo target: Tensor? = nil
+        _ engine: Engine, _ x: Tensor, norm: Norm? = nil, size: (height: Int, width: Int)? = nil,
+        extraBias: UnsafePointer<Float>? = nil, addingTo target: Tensor? = nil
     ) throws -> Tensor {
         if panels.isEmpty { panels = weights.panels(of: engine.panel) }
-        let (oh, ow) = ((x.height - 1) / step + 1, (x.width - 1) / step + 1)
+        let (height, width) = size ?? (x.height, x.width)
+        let (oh, ow) = ((height - 1) / step + 1, (width - 1) / step + 1)
         let y = target ?? engine.tensor(n: x.n, height: oh, width: ow, channels: channelsOut)
         let bias = engine.tensor(n: 1, height: 1, width: 1, channels: channelsOut)
         for i in 0..<channelsOut { bias.data[i] = self.bias[i] + (extraBias?[i] ?? 0) }
         if step == 1, channelsIn % 16 == 0 {
-            try winograd(engine, x, bias.data, into: y, adds: target != nil)
+            // Normalised and brought to size as it is read: no tensor holds the result of either.
+            try winograd(
+                engine, x, scales: norm.map { try engine.scales(x, $0) }, bias.data, into: y,
+                adds: target != nil)
         } else {
+            var x = try norm.map { try engine.groupNorm(x, $0, activates: true) } ?? x
+            if let size {
+                x = try engine.upsampled(x, height: size.height, width: size.width)
+            }
             try direct(engine, x, bias.data, into: y, adds: target != nil)
         }
         return y

@@ -75,6 +75,53 @@ final class Linear {
         }
     }
 
+    /// The first half of the columns times the GELU of the second, for every position of a tensor
+    /// (arXiv:2002.05202).
+    func gated(_ engine: Engine, _ x: Tensor) throws -> Tensor {
+        if panels.isEmpty { panels = weights.panels(of: engine.panel) }
+        let (half, panel, rows) = (columns / 2, engine.panel, x.n * x.rows)
+        guard half % panel == 0, inner <= Self.depth, let bias else {
+            return try engine.geglu(self(engine, x))
+        }
+        let y = engine.tensor(n: x.n, height: x.height, width: x.width, channels: half)
+        let count = half / panel
+        let most = max(1, Self.packed / (2 * inner * panel))
+        let cut = Cut(panels: count, most: most, rows: rows, each: 2 * inner * panel)
+        let kernels = engine.kernels
+        let size = inner * panel
+        try bias.withUnsafeBufferPointer { bias in
+            guard let bias = bias.baseAddress else { return }
+            try engine.run(cut.tasks, floats: 2 * (most * size + 24 * panel)) { task, room in
+                let (own, ownRows) = (cut.panels(task), cut.rows(task))
+                let packed = room + 2 * 24 * panel
+                let pairs = own.flatMap { [panels[$0], panels[$0 + count]] }
+                for (index, part) in pairs.enumerated() {
+                    kernels.pack_rows(
+                        packed + index * size, part.type, part.address, Int64(inner),
+                        Int64(panel), Int64(inner))
+                }
+                for row in stride(from: ownRows.lowerBound, to: ownRows.upperBound, by: 24) {
+                    let m = min(24, ownRows.upperBound - row)
+                    for pair in 0..<own.count {
+                        for side in 0..<2 {
+                            kernels.product(
+                                room + side * 24 * panel, Int64(panel), x.data + row * inner,
+                                Int64(inner), packed + (2 * pair + side) * size, Int64(m),
+                                Int64(panel), Int64(inner), 1, nil,
+                                bias + pairs[2 * pair + side].first, 0)
+                        }
+                        for line in 0..<m {
+                            kernels.gated(
+                                room + line * panel, room + (24 + line) * panel,
+                                y.data + (row + line) * half + pairs[2 * pair].first, Int64(panel))
+                        }
+                    }
+                }
+            }
+        }
+        return y
+    }
+
     /// Adds the product with every position of a tensor to `target`.
     func callAsFunction(_ engine: Engine, _ x: Tensor, addingTo target: Tensor) throws {
         try self(engine, x.data, rows: x.n * x.rows, into: target.data, adds: true)

@@ -45,9 +45,28 @@ extension Engine {
         let c = x.channels
         let each = max(1, Engine.block / c)
         let blocks = (x.rows + each - 1) / each
-        // [n, blocks, 2, c] sums and sums of squares; then [n, 2, c] scales and shifts.
+        let scales = try scales(x, norm)
+        try run(x.n * blocks) { task, _ in
+            let (image, block) = (task / blocks, task % blocks)
+            let scale = scales.data + image * 2 * c
+            for row in block * each..<min(x.rows, (block + 1) * each) {
+                let start = (image * x.rows + row) * c
+                kernels.affine(
+                    x.data + start, y.data + start, scale, scale + c, Int64(c),
+                    activates ? 1 : 0)
+            }
+        }
+        return y
+    }
+
+    /// What a group norm comes to: a scale and a shift of each image and channel, [n, 2, channels].
+    func scales(_ x: Tensor, _ norm: Norm) throws -> Tensor {
+        let c = x.channels
+        let each = max(1, Engine.block / c)
+        let blocks = (x.rows + each - 1) / each
+        // [n, blocks, 2, c] sums and sums of squares.
         let partial = tensor(n: x.n, height: blocks, width: 2, channels: c)
-        let affines = tensor(n: x.n, height: 1, width: 2, channels: c)
+        let scales = tensor(n: x.n, height: 1, width: 2, channels: c)
         try run(x.n * blocks) { task, _ in
             let (image, block) = (task / blocks, task % blocks)
             let rows = min(each, x.rows - block * each)
@@ -58,19 +77,9 @@ extension Engine {
         for image in 0..<x.n {
             affineOfGroups(
                 partial.data + image * blocks * 2 * c, blocks: blocks, rows: x.rows, norm,
-                into: affines.data + image * 2 * c)
+                into: scales.data + image * 2 * c)
         }
-        try run(x.n * blocks) { task, _ in
-            let (image, block) = (task / blocks, task % blocks)
-            let scale = affines.data + image * 2 * c
-            for row in block * each..<min(x.rows, (block + 1) * each) {
-                let start = (image * x.rows + row) * c
-                kernels.affine(
-                    x.data + start, y.data + start, scale, scale + c, Int64(c),
-                    activates ? 1 : 0)
-            }
-        }
-        return y
+        return scales
     }
 }
 

@@ -6,8 +6,9 @@ private struct Tiles {
     let down: Int
     let across: Int
 
-    init(_ x: Tensor) {
-        (images, down, across) = (x.n, (x.height + 3) / 4, (x.width + 3) / 4)
+    /// Of a result.
+    init(_ y: Tensor) {
+        (images, down, across) = (y.n, (y.height + 3) / 4, (y.width + 3) / 4)
     }
 
     var count: Int { images * down * across }
@@ -32,15 +33,24 @@ extension Convolution {
     /// Winograd's F(4x4, 3x3): positions and weights are transformed, 36 products of them taken, and
     /// the sums transformed back.
     func winograd(
-        _ engine: Engine, _ x: Tensor, _ bias: UnsafePointer<Float>, into y: Tensor, adds: Bool
+        _ engine: Engine, _ x: Tensor, scales: Tensor?, _ bias: UnsafePointer<Float>,
+        into y: Tensor, adds: Bool
     ) throws {
-        let tiles = Tiles(x)
+        let tiles = Tiles(y)
         // A row a cache line longer than its channels: rows 4 KiB apart would share few lines.
         let row = channelsIn + 16
         let most = max(Self.block, Self.heldPositions / (36 * row))
         let parts = (tiles.count + most - 1) / most
         let zeros = engine.tensor(n: 1, height: 1, width: 1, channels: channelsIn)
         zeros.data.update(repeating: 0, count: channelsIn)
+        let source = UnsafeMutablePointer<ck_source>.allocate(capacity: 1)
+        defer { source.deallocate() }
+        source.initialize(
+            to: ck_source(
+                x: x.data, height: Int64(x.height), width: Int64(x.width),
+                channels: Int64(channelsIn), shown_height: Int64(y.height),
+                shown_width: Int64(y.width), scales: scales.map { UnsafePointer($0.data) },
+                zeros: zeros.data))
         // [tile blocks][36][tiles of the block][row]
         let input = engine.tensor(
             n: 1, height: 36, width: (tiles.count + parts - 1) / parts, channels: row)
@@ -59,9 +69,7 @@ extension Convolution {
                     let (image, top, left) = tiles.place(range.lowerBound + tile)
                     engine.kernels.winograd_input(
                         input.data + (own.lowerBound * 36 + tile - own.lowerBound) * row,
-                        Int64(own.count * row), x.data + image * x.rows * channelsIn,
-                        Int64(x.height), Int64(x.width), Int64(channelsIn), Int64(top),
-                        Int64(left), zeros.data)
+                        Int64(own.count * row), source, Int64(image), Int64(top), Int64(left))
                 }
             }
             var known = ahead

@@ -45,15 +45,9 @@ final class ResidualBlock {
     func callAsFunction(
         _ engine: Engine, _ x: Tensor, time embedding: Tensor? = nil, keeps: Bool = true
     ) throws -> Tensor {
-        var h = try engine.groupNorm(x, norm1, activates: true)
-        if let time, let embedding {
-            let shift = try time(engine, embedding)
-            h = try conv1(engine, h, extraBias: shift.data)
-        } else {
-            h = try conv1(engine, h)
-        }
-        h = try engine.groupNorm(h, norm2, activates: true)
+        let shift = try time.flatMap { time in try embedding.map { try time(engine, $0) } }
+        let h = try conv1(engine, x, norm: norm1, extraBias: shift?.data)
         let y = try shortcut.map { try $0(engine, x) } ?? (keeps ? try engine.copy(x) : x)
-        return try conv2(engine, h, addingTo: y)
+        return try conv2(engine, h, norm: norm2, addingTo: y)
     }
 }

@@ -5,6 +5,7 @@ final class TextEncoder {
     private let positions: [Float]
     private let layers: [Layer]
     private let finalNorm: Norm
+    private let files: [Mapping]
 
     private struct Layer {
         let norm1: Norm
@@ -57,7 +58,13 @@ final class TextEncoder {
                     ["\(name).mlp.fc2"], inner: inner, columns: width, bias: true))
         }
         finalNorm = weights.norm("final_layer_norm", width, epsilon: config.epsilon)
+        self.files = weights.files
         try weights.finish()
+    }
+
+    /// Lets the system have the memory of weights that are not read for a while.
+    func rest() {
+        for file in files { file.rest() }
     }
 
     /// Encodes sequences of equal length.

@@ -118,8 +118,8 @@ final class Transformer {
             try block.toEachOther(
                 engine, try engine.layerNorm(h, block.norm1), context, addingTo: h)
             try block.toText(engine, try engine.layerNorm(h, block.norm2), context, addingTo: h)
-            let wide = try block.widen(engine, try engine.layerNorm(h, block.norm3))
-            try block.narrow(engine, try engine.geglu(wide), addingTo: h)
+            let gated = try block.widen.gated(engine, try engine.layerNorm(h, block.norm3))
+            try block.narrow(engine, gated, addingTo: h)
         }
         try projectOut(engine, h, addingTo: x)
     }

@@ -10,6 +10,7 @@ final class UNet {
     private let middle: (ResidualBlock, Transformer, ResidualBlock)
     private let up: [Level]
     private let normOut: Norm
+    private let files: [Mapping]
     private let convOut: Convolution
 
     /// One block of the way down or up: residual blocks, each with a transformer behind it where
@@ -93,7 +94,16 @@ final class UNet {
         normOut = weights.norm(
             "conv_norm_out", channels[0], epsilon: config.epsilon, groups: config.groups)
         convOut = weights.convolution("conv_out", in: channels[0], out: config.channelsOut)
+        self.files = weights.files
         try weights.finish()
+    }
+
+    /// Bytes of the files of its weights.
+    var bytes: Int { files.reduce(0) { $0 + $1.bytes.count } }
+
+    /// Lets the system have the memory of weights that are not read for a while.
+    func rest() {
+        for file in files { file.rest() }
     }
 
     /// Answers for n latents at one timestep.
@@ -140,11 +150,10 @@ final class UNet {
             if let resize = level.resize, let next = skips.last {
                 // To the size of the skip that is joined next, which is not twice this one's
                 // where a side was odd on the way down.
-                h = try resize(
-                    engine, try engine.upsampled(h, height: next.height, width: next.width))
+                h = try resize(engine, h, size: (next.height, next.width))
             }
         }
-        return try convOut(engine, try engine.groupNorm(h, normOut, activates: true))
+        return try convOut(engine, h, norm: normOut)
     }
 
     /// The embedding every residual block is given, after SiLU: [1, 1, 1, timeWidth].

@@ -72,9 +72,11 @@ final class VAEDecoder {
         h = try middle.2(engine, h, keeps: false)
         for level in up {
             for residual in level.residuals { h = try residual(engine, h, keeps: false) }
-            if let resize = level.resize { h = try resize(engine, try engine.upsampled(h)) }
+            if let resize = level.resize {
+                h = try resize(engine, h, size: (2 * h.height, 2 * h.width))
+            }
         }
-        return try convOut(engine, try engine.groupNorm(h, normOut, activates: true))
+        return try convOut(engine, h, norm: normOut)
     }
 
     /// Drops the encoder, and takes the names the attention had before diffusers 0.17.

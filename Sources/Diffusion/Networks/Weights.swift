@@ -6,6 +6,8 @@ final class Weights {
     private let path: String
     private let hasPointwise: Bool
     private var tensors: [String: TensorView] = [:]
+    /// What the tensors lie in.
+    private(set) var files: [Mapping] = []
     private var problems: [String] = []
     private static let most = 100
 
@@ -21,6 +23,7 @@ final class Weights {
         hasPointwise = files.hasPointwise
         for path in files.paths {
             let file = try SafeTensors(path: path)
+            if let any = file.names.first.flatMap({ file[$0] }) { self.files.append(any.file) }
             for name in file.names {
                 guard let known = files.translate(name).flatMap(spelling), let tensor = file[name]
                 else { continue }

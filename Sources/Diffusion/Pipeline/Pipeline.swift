@@ -101,6 +101,9 @@ final class Pipeline {
         let guided = job.guidance > 1
         let contexts = try contexts(job, guided: guided)
         let guidance = Float(job.guidance)
+        // Of a large model only the part at work is kept in memory; a small one stays.
+        let isLarge = unet.bytes > 256 << 20
+        if isLarge { textEncoder.rest() }
         let clock = ContinuousClock()
         let begun = clock.now
         var pace = PreviewPace(share: job.previewShare, count: job.steps, cost: preview.cost)
@@ -142,6 +145,7 @@ final class Pipeline {
             }
             events(Step(index: state.index, count: state.count, preview: picture))
         }
+        if isLarge { unet.rest() }
         let image = try decode(run.latents, height: height, width: width)
         preview.learn(run.latents, image, width: width, parts.vae)
         return image
