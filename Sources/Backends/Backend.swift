@@ -209,6 +209,9 @@ public enum BackendError: Error, Hashable, CustomStringConvertible {
     case cancelled
     /// The request cannot be done as asked: nothing was made, nothing is charged.
     case refused(String)
+    /// The service takes no request of this program as it is set up: its key, account or address.
+    /// Nothing was made, and another request would fare the same.
+    case denied(String)
     /// The work began and failed.
     case failed(String)
     /// The service is not there, or said that it is away: nothing that counts was done, and the same
@@ -220,8 +223,8 @@ public enum BackendError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cancelled: "cancelled"
-        case .refused(let reason), .failed(let reason), .unavailable(let reason),
-            .unknown(let reason):
+        case .refused(let reason), .denied(let reason), .failed(let reason),
+            .unavailable(let reason), .unknown(let reason):
             reason
         }
     }

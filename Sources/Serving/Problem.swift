@@ -18,11 +18,14 @@ struct Problem: Error, Hashable {
     let message: String
     /// The field of the request that is meant, as the client named it.
     var field: String?
+    /// What the server's log says instead: what its owner has to mend is no client's business.
+    var reason: String?
 
-    init(_ kind: Kind, _ message: String, field: String? = nil) {
+    init(_ kind: Kind, _ message: String, field: String? = nil, reason: String? = nil) {
         self.kind = kind
         self.message = message
         self.field = field
+        self.reason = reason
     }
 
     /// What is wrong with a parameter, under the name that the client sent.

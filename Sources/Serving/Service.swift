@@ -100,14 +100,14 @@ final class Service: Sendable {
 
     /// What the log says of a problem: texts about parameters may hold words of the user.
     private func note(_ problem: Problem) -> JSONValue {
-        if options.logPrompts { return .text(problem.message) }
+        if options.logPrompts { return .text(problem.reason ?? problem.message) }
         switch problem.kind {
         case .invalidParameter, .badRequest:
             let field = problem.field.flatMap(Parameter.named)?.name
             return .text("request refused" + (field.map { ": \($0)" } ?? ""))
         case .notFound, .forbidden, .methodNotAllowed, .contentType:
             return .text("\(problem.kind)")
-        default: return .text(problem.message)
+        default: return .text(problem.reason ?? problem.message)
         }
     }
 

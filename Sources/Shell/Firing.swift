@@ -132,7 +132,7 @@ extension Outcome {
         switch error {
         case BackendError.cancelled:
             self.init(.cancelled)
-        case BackendError.refused(let reason):
+        case BackendError.refused(let reason), BackendError.denied(let reason):
             self.init(.refused, errorClass: "refused", error: reason)
         case BackendError.unknown(let reason):
             self.init(.unknown, errorClass: "unknown", error: reason)

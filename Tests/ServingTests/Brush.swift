@@ -5,7 +5,7 @@ import Parameters
 
 /// A backend for tests: paints one colour that follows from the seed, at once, and does otherwise
 /// when the first word of its prompt says so.
-final class Brush: Backend {
+final class Brush: Backend, @unchecked Sendable {
     let name = "brush"
     let summary = "paints one colour"
     let models = ["wide", "narrow"]
@@ -15,6 +15,11 @@ final class Brush: Backend {
     let hanging = Signal()
     /// Fires when a run that hangs is given up.
     let stopped = Signal()
+    private let lock = NSLock()
+    private var painted: [Int] = []  // only touched while the lock is held
+
+    /// The seeds of the pictures made.
+    var seeds: [Int] { lock.withLock { painted } }
 
     init(ignored: Set<String> = [], cost: Price = .free) {
         self.ignored = ignored
@@ -62,6 +67,7 @@ final class Brush: Backend {
                     switch request.prompt.split(separator: " ").first {
                     case "fail": throw BackendError.failed("the paint ran out")
                     case "refuse": throw BackendError.refused("the prompt was refused")
+                    case "deny": throw BackendError.denied("the key of /home/x is not valid")
                     case "lost": throw BackendError.unknown("no answer came")
                     case "vanish": return stream.finish()
                     case "hang":
@@ -70,6 +76,7 @@ final class Brush: Backend {
                     default: break
                     }
                     let seed = request.seed + index - 1
+                    lock.withLock { painted.append(seed) }
                     let picture = try Self.paint(request.width, request.height, seed: seed)
                     stream.yield(
                         .picture(GeneratedPicture(index: index, seed: seed, picture: picture)))

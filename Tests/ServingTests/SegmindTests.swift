@@ -89,6 +89,11 @@ import Testing
     @Test func `a failure of a service elsewhere is a bad gateway`() async throws {
         let bench = try Bench { $0.isRemote = true }
         #expect(await bench.post("/v1/wide", #"{"prompt":"fail"}"#).status == 502)
+        // What its owner has to mend is in the log, and no client's business.
+        let denied = await bench.post("/v1/wide", #"{"prompt":"deny"}"#)
+        #expect(denied.status == 502)
+        #expect(!denied.text.contains("/home"))
+        #expect(bench.log.contains("/home"))
     }
 
     @Test func `a run that takes too long ends with 504`() async throws {

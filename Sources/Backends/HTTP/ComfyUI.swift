@@ -241,9 +241,9 @@ public struct ComfyUI: HTTPBackend {
         case 400, 405, 413, 415, 422:
             return .refused("comfyui: the workflow is not accepted\(said); mend it and `:go`")
         case 401, 403:
-            return .refused("comfyui: the server refuses\(said); check REROLL_COMFYUI_URL")
+            return .denied("comfyui: the server refuses\(said); check REROLL_COMFYUI_URL")
         case 404:
-            return .refused(
+            return .denied(
                 "comfyui: there is none at \(exchange.endpoint)\(said); check REROLL_COMFYUI_URL")
         case 502, 503:
             return .unavailable("comfyui: status \(reply.status)\(said); `:go` again later")

@@ -18,7 +18,7 @@ struct Endpoint: Hashable, Sendable, CustomStringConvertible {
             parts.query == nil, parts.fragment == nil,
             (parts.port ?? 80) > 0, (parts.port ?? 80) < 65536
         else {
-            throw BackendError.refused(
+            throw BackendError.denied(
                 "\(name): is no address; allowed is one such as http://127.0.0.1:7860")
         }
         self.scheme = scheme

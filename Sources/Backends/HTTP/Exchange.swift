@@ -114,7 +114,7 @@ struct Exchange: Sendable {
             (passed, limited) = (others, limited + 1)
             // An empty account answers 429 too, and no waiting fills it.
             if ["quota", "billing"].contains(where: message.lowercased().contains) {
-                throw BackendError.refused(
+                throw BackendError.denied(
                     "\(service): the account is used up\(said(message)); nothing was made, look at "
                         + "its billing page")
             }

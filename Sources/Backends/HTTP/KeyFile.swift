@@ -11,7 +11,7 @@ struct ServiceKey: Sendable {
 
     /// The key; nil when there is none anywhere.
     ///
-    /// - Throws: ``BackendError/refused(_:)`` for a file that others can read, and for a key that
+    /// - Throws: ``BackendError/denied(_:)`` for a file that others can read, and for a key that
     ///   would break a header. The key itself is in no error.
     func read(_ environment: [String: String]) throws -> String? {
         if let text = environment[variable], !text.isEmpty {
@@ -21,12 +21,12 @@ struct ServiceKey: Sendable {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         guard status.st_mode & 0o077 == 0 else {
-            throw BackendError.refused(
+            throw BackendError.denied(
                 "\(service): \(path) can be read by others, so the key in it is not used; "
                     + "`chmod 600 \(path)`")
         }
         guard let data = FileManager.default.contents(atPath: path), data.count <= 4096 else {
-            throw BackendError.refused("\(service): \(path) cannot be read; it should hold one key")
+            throw BackendError.denied("\(service): \(path) cannot be read; it should hold one key")
         }
         return try checked(String(decoding: data, as: UTF8.self), place: path)
     }
@@ -35,7 +35,7 @@ struct ServiceKey: Sendable {
     func required(_ environment: [String: String]) throws -> String {
         if let key = try read(environment) { return key }
         let place = path(environment).map { ", or write it into \($0) and `chmod 600` that" } ?? ""
-        throw BackendError.refused("\(service): there is no key; set \(variable)\(place)")
+        throw BackendError.denied("\(service): there is no key; set \(variable)\(place)")
     }
 
     /// Where the file would be.
@@ -50,7 +50,7 @@ struct ServiceKey: Sendable {
     private func checked(_ text: String, place: String) throws -> String? {
         let key = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard key.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw BackendError.refused(
+            throw BackendError.denied(
                 "\(service): what \(place) holds is no key; allowed are printable characters "
                     + "without spaces, on one line")
         }

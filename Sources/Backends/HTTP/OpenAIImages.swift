@@ -214,10 +214,10 @@ public struct OpenAIImages: HTTPBackend {
             return .refused(
                 "openai: the request is not accepted\(parameter)\(said); change it and `:go`")
         case 401:
-            return .refused(
+            return .denied(
                 "openai: the key is not accepted\(said); set OPENAI_API_KEY to one that is valid")
         case 402:
-            return .refused(
+            return .denied(
                 "openai: there is nothing left to spend\(said); look at the account's billing page")
         case 403:
             return .refused("openai: this key may not do that\(said); choose another `:model`")

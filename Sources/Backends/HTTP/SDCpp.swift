@@ -149,11 +149,11 @@ public struct SDCpp: HTTPBackend {
         case 400, 405, 413, 415, 422:
             return .refused("sdcpp: the request is not accepted\(said); change it and `:go`")
         case 401, 403:
-            return .refused("sdcpp: the server refuses\(said); what stands before it wants a key")
+            return .denied("sdcpp: the server refuses\(said); what stands before it wants a key")
         case 404 where reply.json != nil, 410:
             return .failed("sdcpp: the job is no longer known there\(said); `:go` again")
         case 404:
-            return .refused(
+            return .denied(
                 "sdcpp: there is no /sdcpp/v1 at \(exchange.endpoint)\(said); check REROLL_SDCPP_URL"
             )
         case 502, 503:

@@ -115,7 +115,7 @@ public struct Segmind: HTTPBackend {
     private func api() throws -> API {
         guard let text = services.variable("REROLL_SEGMIND_API") else { return .v2 }
         guard let api = API(rawValue: text.lowercased()) else {
-            throw BackendError.refused(
+            throw BackendError.denied(
                 "REROLL_SEGMIND_API: \(text) is no version; allowed v1, v2")
         }
         return api
@@ -129,7 +129,7 @@ public struct Segmind: HTTPBackend {
         if address.hasSuffix("/v1") || address.hasSuffix("/v2") { address.removeLast(3) }
         let endpoint = try Endpoint(address, name: variable)
         guard endpoint.scheme == "https" || endpoint.isLoopback else {
-            throw BackendError.refused(
+            throw BackendError.denied(
                 "\(variable): \(endpoint) is not https, and the key would be readable on its way; "
                     + "allowed is https, or http on this machine")
         }

@@ -89,7 +89,9 @@ struct SegmindClient: Sendable {
         let reply: Reply
         do {
             reply = try await exchange.send(get(url), .reading, tell: tell)
-        } catch BackendError.failed(let reason), BackendError.unavailable(let reason) {
+        } catch BackendError.failed(let reason), BackendError.unavailable(let reason),
+            BackendError.denied(let reason)
+        {
             throw BackendError.unknown(
                 "\(reason); request \(short(id)) may be billed, `:credits` shows")
         }

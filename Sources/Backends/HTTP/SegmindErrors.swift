@@ -6,14 +6,20 @@ extension SegmindClient {
     func failure(_ reply: Reply, slug: String?) -> BackendError {
         let said = exchange.said(reply.message)
         let request = reply.header("x-request-id").map { " (request \($0.prefix(64)))" } ?? ""
+        func sentence(_ text: String, _ next: String) -> String {
+            "segmind: \(text)\(said)\(exchange.redacted(request)); \(next)"
+        }
         func refused(_ text: String, _ next: String) -> BackendError {
-            .refused("segmind: \(text)\(said)\(exchange.redacted(request)); \(next)")
+            .refused(sentence(text, next))
+        }
+        func denied(_ text: String, _ next: String) -> BackendError {
+            .denied(sentence(text, next))
         }
         let model = slug.map { "model \($0)" } ?? "the account"
         switch reply.status {
         case 400: return refused("the request is not accepted", "change it and `:go`")
         case 401:
-            return refused(
+            return denied(
                 reply.message.lowercased().contains("missing")
                     ? "the key did not arrive" : "the key is not valid, or has expired",
                 "set SEGMIND_API_KEY to a key from cloud.segmind.com")
@@ -21,10 +27,13 @@ extension SegmindClient {
             return refused("this key may not use \(model)", "choose another with `:model`")
         case 404:
             return slug == nil
-                ? refused("the account has no credits on record", "add some at cloud.segmind.com")
+                ? denied("the account has no credits on record", "add some at cloud.segmind.com")
                 : refused("there is no \(model)", "`:models` lists some")
-        case 405: return refused("the address takes no such request", "check REROLL_SEGMIND_URL")
-        case 406: return refused(notAcceptable(reply.message), next(notAcceptable: reply.message))
+        case 405: return denied("the address takes no such request", "check REROLL_SEGMIND_URL")
+        case 406:
+            let reason = notAcceptable(reply.message)
+            let isValue = reason == Self.unacceptableValue
+            return (isValue ? refused : denied)(reason, next(notAcceptable: reason))
         case 410:
             return refused(
                 "\(model) has been retired", "nothing is billed; choose another with `:model`")
@@ -48,6 +57,8 @@ extension SegmindClient {
         }
     }
 
+    private static let unacceptableValue = "a parameter's value is not accepted"
+
     private func notAcceptable(_ message: String) -> String {
         let text = message.lowercased()
         if text.contains("content type") || text.contains("content-type") {
@@ -59,11 +70,11 @@ extension SegmindClient {
         if text.contains("credit") || text.contains("balance") || text.isEmpty {
             return "there are not enough credits"
         }
-        return "a parameter's value is not accepted"
+        return Self.unacceptableValue
     }
 
-    private func next(notAcceptable message: String) -> String {
-        switch notAcceptable(message) {
+    private func next(notAcceptable reason: String) -> String {
+        switch reason {
         case "there are not enough credits": "`:credits` shows them; add some at cloud.segmind.com"
         case "a spending limit is reached": "raise it at cloud.segmind.com"
         case "the content type is not accepted": "check REROLL_SEGMIND_URL"

@@ -148,13 +148,13 @@ public struct WebUI: HTTPBackend {
         let said = exchange.said(reply.message)
         switch reply.status {
         case 401, 403:
-            return .refused(
+            return .denied(
                 "webui: user or password is not accepted\(said); set WEBUI_AUTH=user:password")
         case 404 where reply.message.lowercased().contains("sampler"):
             return .refused(
                 "webui: the server has no such sampler\(said); choose another `:scheduler`")
         case 404:
-            return .refused(
+            return .denied(
                 "webui: there is no /sdapi/v1 at \(exchange.endpoint)\(said); start it with --api")
         case 400, 405, 422:
             return .refused("webui: the request is not accepted\(said); change it and `:go`")
