@@ -59,13 +59,15 @@ let package = Package(
             name: "CWebP", pkgConfig: "libwebp",
             providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
 
+        .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+
         // libsixel is declared there and opened when used: nothing to install for the build.
         .target(name: "CSixel"),
 
         // Leaves
         .target(name: "Parameters"),
         .target(
-            name: "Images", dependencies: ["CJPEG", "CPNG", "CWebP"],
+            name: "Images", dependencies: ["CJPEG", "CPNG", "CSHA256", "CWebP"],
             resources: [.copy("Fonts")],
             // As Diffusion below: whole pictures are compared and resized in tests.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),

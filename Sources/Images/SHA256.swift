@@ -1,3 +1,5 @@
+import CSHA256
+
 /// SHA-256, all at once or piece by piece.
 ///
 /// Source: FIPS 180-4, sections 5 and 6.2.
@@ -10,8 +12,17 @@ public struct SHA256: Sendable {
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
 
+    /// Whether the processor's own instructions are used.
+    private let isFast: Bool
+
     /// Begins with no bytes.
-    public init() {}
+    public init() { self.init(usesInstructions: true) }
+
+    /// As `init()`; with false the processor's own instructions for it are left alone, which gives
+    /// the same digest more slowly.
+    init(usesInstructions: Bool) { isFast = usesInstructions && Self.hasInstructions }
+
+    private static let hasInstructions = csha256_has_instructions()
 
     /// The digest of the bytes as 64 lower-case hexadecimal digits.
     public static func hex(_ bytes: [UInt8]) -> String {
@@ -34,11 +45,12 @@ public struct SHA256: Sendable {
             pending += part
             rest = rest.dropFirst(part.count)
             guard pending.count == 64 else { return }
-            pending.withUnsafeBytes { Self.compress(&state, $0) }
+            pending.withUnsafeBytes { [isFast] in Self.compress(&state, $0, isFast: isFast) }
             pending.removeAll(keepingCapacity: true)
         }
         let whole = rest.count / 64 * 64
-        Self.compress(&state, UnsafeRawBufferPointer(rebasing: rest.prefix(whole)))
+        Self.compress(
+            &state, UnsafeRawBufferPointer(rebasing: rest.prefix(whole)), isFast: isFast)
         pending += rest.dropFirst(whole)
     }
 
@@ -57,14 +69,24 @@ public struct SHA256: Sendable {
         let bits = length &* 8
         last += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
         var state = state
-        last.withUnsafeBytes { Self.compress(&state, $0) }
+        last.withUnsafeBytes { [isFast] in Self.compress(&state, $0, isFast: isFast) }
         return state.flatMap { word in
             [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
         }
     }
 
     /// Works whole blocks of 64 bytes into the state.
-    private static func compress(_ state: inout [UInt32], _ blocks: UnsafeRawBufferPointer) {
+    private static func compress(
+        _ state: inout [UInt32], _ blocks: UnsafeRawBufferPointer, isFast: Bool
+    ) {
+        guard isFast else { return compressPlainly(&state, blocks) }
+        guard let start = blocks.bindMemory(to: UInt8.self).baseAddress else { return }
+        csha256_compress(&state, start, blocks.count / 64, constants)
+    }
+
+    private static func compressPlainly(
+        _ state: inout [UInt32], _ blocks: UnsafeRawBufferPointer
+    ) {
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
             constants.withUnsafeBufferPointer { k in
                 for start in stride(from: 0, to: blocks.count, by: 64) {

@@ -1,5 +1,6 @@
-import Images
 import Testing
+
+@testable import Images
 
 @Suite struct SHA256Tests {
     /// FIPS 180-4 examples (csrc.nist.gov, SHA_All.pdf) and the empty message.
@@ -34,6 +35,16 @@ import Testing
                 hash.update(Array(bytes[start..<min(start + step, bytes.count)]))
             }
             #expect(hash.hex == SHA256.hex(bytes), "step \(step)")
+        }
+    }
+
+    @Test func `the processor's instructions and plain arithmetic give the same digests`() {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 7) }
+        for count in stride(from: 0, through: 1000, by: 9) {
+            var (fast, plain) = (SHA256(), SHA256(usesInstructions: false))
+            fast.update(Array(bytes.prefix(count)))
+            plain.update(Array(bytes.prefix(count)))
+            #expect(fast.hex == plain.hex, "\(count) bytes")
         }
     }
 

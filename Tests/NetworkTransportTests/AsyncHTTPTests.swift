@@ -52,6 +52,17 @@ import Testing
         return nil
     }
 
+    @Test func `requests to one host go side by side, as many as there are`() async throws {
+        let server = try await LoopbackServer { _ in .init(staysOpen: true) }
+        let requests = (1...20).map { _ in
+            Task { [transport] in try await transport.send(HTTPRequest(url: server.url)) }
+        }
+        for _ in requests { await server.heard() }
+        #expect(server.requests.count == 20)
+        for request in requests { request.cancel() }
+        try await server.stop()
+    }
+
     @Test func `a redirect is not followed`() async throws {
         let header = head(0, status: "307 Temporary Redirect", more: "Location: /elsewhere\r\n")
         let server = try await LoopbackServer { _ in .init(pieces: [header]) }
