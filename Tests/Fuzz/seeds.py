@@ -53,4 +53,4 @@ for number, option in enumerate([
         {}, {'use_karras_sigmas': True}, {'use_beta_sigmas': True}, {'use_lu_lambdas': True}, {'rescale_betas_zero_snr': True},
         {'solver_order': 3, 'algorithm_type': 'sde-dpmsolver++'}, {'thresholding': True, 'sample_max_value': 0.5},
         {'trained_betas': [0.1, 0.2, 0.3, 0.4, 0.5], 'num_train_timesteps': 5}, {'timestep_spacing': 'trailing', 'prediction_type': 'v_prediction'}]):
-    seed(f'scheduler-{number}', 3, json.dumps(dict(beta_start=0.00085, beta_end=0.012, beta_schedule='scaled_linear', num_train_timesteps=100, **option)))
+    seed(f'scheduler-{number}', 3, json.dumps(dict(dict(beta_start=0.00085, beta_end=0.012, beta_schedule='scaled_linear', num_train_timesteps=100), **option)))
