@@ -170,15 +170,51 @@ public struct GeneratedPicture: Sendable {
     /// Its place in the run, from 1 to count.
     public let index: Int
     public let seed: Int?
-    public let picture: Picture
-    /// The file that a service sent it in; nil where it was painted here.
-    public let file: [UInt8]?
+    public let content: Content
 
-    public init(index: Int, seed: Int?, picture: Picture, file: [UInt8]? = nil) {
+    /// What the picture is made of.
+    public enum Content: Sendable {
+        case pixels(Picture)
+        /// As a service sent it, to be kept as it is compressed.
+        case file(PlainPNG)
+    }
+
+    public init(index: Int, seed: Int?, content: Content) {
         self.index = index
         self.seed = seed
-        self.picture = picture
-        self.file = file
+        self.content = content
+    }
+
+    public init(index: Int, seed: Int?, picture: Picture) {
+        self.init(index: index, seed: seed, content: .pixels(picture))
+    }
+
+    /// In pixels.
+    public var size: (width: Int, height: Int) {
+        switch content {
+        case .pixels(let picture): (picture.width, picture.height)
+        case .file(let file): (file.width, file.height)
+        }
+    }
+
+    /// Its pixels.
+    ///
+    /// - Throws: `ImageError.damaged` when a service compressed them wrongly.
+    public func picture() throws -> Picture {
+        switch content {
+        case .pixels(let picture): picture
+        case .file(let file): try file.picture()
+        }
+    }
+
+    /// The PNG file of it, with these texts.
+    ///
+    /// - Throws: `ImageError`.
+    public func png(text: [PNGText]) throws -> [UInt8] {
+        switch content {
+        case .pixels(let picture): try picture.png(text: text)
+        case .file(let file): try file.file(with: text)
+        }
     }
 }
 

@@ -35,44 +35,6 @@ public struct PNGText: Hashable, Sendable {
         throw ImageError.damaged(.png, reason: chunks.damage ?? "it has no IDAT chunk")
     }
 
-    /// A copy of a PNG file with its pixels as they are compressed, these texts, and nothing else.
-    ///
-    /// It spares compressing them once more. Chunks that say how colours are meant are left out, as
-    /// they are when a picture is read and written again.
-    ///
-    /// - Parameters:
-    ///   - texts: What to write, in this order.
-    ///   - bytes: The file.
-    /// - Returns: The new file; nil where the pixels are anything but 8-bit RGB in plain rows.
-    /// - Throws: `ImageError.text`, or what is wrong with the file.
-    public static func replacing(_ texts: [PNGText], in bytes: [UInt8]) throws -> [UInt8]? {
-        let added = try texts.flatMap { try $0.chunk() }
-        var chunks = try PNGChunks(bytes)
-        var file: [UInt8] = []
-        file.reserveCapacity(bytes.count + added.count)
-        file += PNGChunks.signature
-        while let chunk = chunks.next() {
-            switch chunk.name {
-            case "IHDR":
-                // Width, height, depth, colour type, compression, filter, interlace.
-                let header = bytes[chunk.data]
-                guard header.count == 13, header.dropFirst(8).elementsEqual([8, 2, 0, 0, 0]) else {
-                    return nil
-                }
-            case "tRNS": return nil
-            case "IDAT", "IEND": break
-            default: continue
-            }
-            guard chunks.isIntact(chunk) else {
-                throw ImageError.damaged(.png, reason: "the checksum of \(chunk.name) is wrong")
-            }
-            file += bytes[chunk.start..<chunk.data.upperBound + 4]
-            if chunk.name == "IHDR" { file += added }
-        }
-        if let damage = chunks.damage { throw ImageError.damaged(.png, reason: damage) }
-        return file
-    }
-
     /// The chunk that holds this text: `tEXt` when all is ASCII, else `iTXt` (UTF-8).
     ///
     /// The specification lets `tEXt` hold Latin-1, but some writers put UTF-8 there and some

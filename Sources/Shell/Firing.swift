@@ -23,8 +23,12 @@ struct Firing: Sendable {
         let notes: [String]
         /// US dollars that the backend said it charged.
         let charged: Double
+        /// Whether it was sent.
+        let isSent: Bool
         /// Whether more may be billed: it was sent, and how it ended is not known.
         let isOpen: Bool
+        /// Whether the backend takes no request as it is set up, so that the next would fare the same.
+        let isDenied: Bool
     }
 
     /// Carries a run out; cancelling the task cancels the run.
@@ -32,6 +36,7 @@ struct Firing: Sendable {
     /// - Parameters:
     ///   - plan: what is fired, and where.
     ///   - new: what is written down of it first.
+    ///   - turn: waits until it may be sent; where it throws, the run is given up unsent.
     ///   - tell: hears how far it is.
     ///   - received: called when the backend has given the last picture, which is then still to be
     ///     kept: another run may take its place there.
@@ -39,10 +44,16 @@ struct Firing: Sendable {
     /// - Throws: `LedgerError` when its beginning, before which nothing is sent, or its end could
     ///   not be written down.
     func carryOut(
-        _ plan: Shell.Plan, _ new: NewRun, tell: @Sendable (Progress) -> Void,
-        received: @Sendable () -> Void = {}
+        _ plan: Shell.Plan, _ new: NewRun, turn: @Sendable () async throws -> Void = {},
+        tell: @Sendable (Progress) -> Void, received: @Sendable () -> Void = {}
     ) async throws -> End {
         let number = try await ledger.begin(new)
+        do { try await turn() } catch {
+            try await ledger.finish(number, Outcome(.cancelled))
+            return End(
+                run: try ledger.run(number), notes: [], charged: 0, isSent: false, isOpen: false,
+                isDenied: false)
+        }
         return try await carryOut(plan, number: number, tell: tell, received: received)
     }
 
@@ -55,6 +66,7 @@ struct Firing: Sendable {
         var outcome: Outcome
         var bill = Bill()
         var notes: [String] = []
+        var isDenied = false
         do {
             let end = try await receive(
                 plan, number: number, bill: &bill, tell: tell, received: received)
@@ -63,6 +75,7 @@ struct Firing: Sendable {
             notes = end.notes
         } catch {
             outcome = Outcome(error)
+            if case BackendError.denied = error { isDenied = true }
         }
         if outcome.cost == nil, bill.charged > 0 { outcome.cost = bill.charged }
         let isOpen = bill.isSent && (outcome.state == .cancelled || outcome.state == .unknown)
@@ -72,7 +85,8 @@ struct Firing: Sendable {
         outcome.duration = duration ?? (ContinuousClock.now - begun).seconds
         try await ledger.finish(number, outcome)
         return End(
-            run: try ledger.run(number), notes: notes, charged: outcome.cost ?? 0, isOpen: isOpen)
+            run: try ledger.run(number), notes: notes, charged: outcome.cost ?? 0,
+            isSent: bill.isSent, isOpen: isOpen, isDenied: isDenied)
     }
 
     /// What became of the money while a run was going.
@@ -114,14 +128,14 @@ struct Firing: Sendable {
 
     private func keep(_ made: GeneratedPicture, of plan: Shell.Plan, number: Int) async throws {
         let png = try PictureFile.png(
-            made.picture, file: made.file, seed: made.seed, request: plan.request,
+            made, request: plan.request,
             model: plan.request.model,
             fingerprint: plan.identity.fingerprint, engine: plan.identity.engine,
             template: plan.template)
         try await ledger.add(
             NewPicture(
-                png: png, sha256: SHA256.hex(png), width: made.picture.width,
-                height: made.picture.height, seed: made.seed),
+                png: png, sha256: SHA256.hex(png), width: made.size.width, height: made.size.height,
+                seed: made.seed),
             to: number)
     }
 }

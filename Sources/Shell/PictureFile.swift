@@ -1,3 +1,4 @@
+import Backends
 import Images
 import Ledger
 import Parameters
@@ -14,15 +15,13 @@ enum PictureFile {
     static let schema = "reroll.picture/1"
 
     /// The PNG of one picture of a run, with how it was made.
-    ///
-    /// `file` is what a service sent it in: its pixels are taken over as they are compressed.
     static func png(
-        _ picture: Picture, file: [UInt8]? = nil, seed: Int?, request: Request, model: String,
+        _ picture: GeneratedPicture, request: Request, model: String,
         fingerprint: String?, engine: String?, template: String? = nil
     ) throws -> [UInt8] {
         var asked = request.asked
         var requested = request.resolved
-        if let seed {
+        if let seed = picture.seed {
             asked.seed = .fixed(seed)
             requested.seed = .fixed(seed)
         }
@@ -46,11 +45,6 @@ enum PictureFile {
             PNGText(keyword: "parameters", text: text),
             PNGText(keyword: keyword, text: JSONValue.object(own).description),
         ]
-        if let file, PictureFormat(of: file) == .png,
-            let taken = try PNGText.replacing(texts, in: file)
-        {
-            return taken
-        }
         return try picture.png(text: texts)
     }
 

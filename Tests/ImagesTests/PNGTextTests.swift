@@ -40,29 +40,6 @@ import Testing
         #expect(Array(added[..<place.lowerBound]) + Array(added[place.upperBound...]) == file)
     }
 
-    @Test func `replacing keeps the pixels as they are compressed, and of the rest nothing`() throws
-    {
-        let old = try pattern(5, 5).png(text: [PNGText(keyword: "old", text: "x")])
-        let text = PNGText(keyword: "note", text: "é")
-        let new = try #require(try PNGText.replacing([text], in: old))
-        #expect(try PNGText.read(from: new) == [text])
-        #expect(try Picture.decode(new) == pattern(5, 5))
-        let pixels = try #require(old.firstRange(of: Array("IDAT".utf8))).lowerBound
-        #expect(Array(new.suffix(old.count - pixels)) == Array(old[pixels...]))
-        let plain = try fixture("decode/rgb8.png")
-        let taken = try #require(try PNGText.replacing([text], in: plain))
-        #expect(try Picture.decode(taken) == Picture.decode(plain))
-        for name in ["rgb8-interlaced", "rgb8-trns", "rgb16", "rgba8", "grey8", "palette8"] {
-            #expect(try PNGText.replacing([text], in: fixture("decode/\(name).png")) == nil)
-        }
-        var damaged = plain
-        damaged[damaged.count - 20] ^= 1
-        #expect(throws: ImageError.self) { try PNGText.replacing([text], in: damaged) }
-        #expect(throws: ImageError.self) {
-            try PNGText.replacing([text], in: Array(plain.dropLast(15)))
-        }
-    }
-
     @Test(arguments: ["", " a", "a ", "a  b", "a\nb", "狐", String(repeating: "k", count: 80)])
     func `a keyword that the format does not allow is refused`(keyword: String) throws {
         let text = PNGText(keyword: keyword, text: "x")

@@ -59,7 +59,7 @@ import Testing
         for try await event in backend.generate(
             try request(backend, prompt: prompt), previewEvery: nil)
         {
-            if case .picture(let picture) = event { pictures.append(picture.picture) }
+            if case .picture(let picture) = event { pictures.append(try picture.picture()) }
         }
         return pictures
     }

@@ -1,3 +1,4 @@
+import Backends
 import Foundation
 import Images
 import Parameters
@@ -8,6 +9,10 @@ import Testing
 @Suite(.ownThreads) struct PictureFileTests {
     private func picture() throws -> Picture {
         try Picture(width: 2, height: 1, pixels: [1, 2, 3, 4, 5, 6])
+    }
+
+    private func generated(seed: Int) throws -> GeneratedPicture {
+        GeneratedPicture(index: 1, seed: seed, picture: try picture())
     }
 
     private func file(_ texts: [PNGText]) throws -> [UInt8] { try picture().png(text: texts) }
@@ -30,7 +35,7 @@ import Testing
         for change in changes {
             let request = try request(change)
             let bytes = try PictureFile.png(
-                picture(), seed: request.seed, request: request, model: request.model,
+                generated(seed: request.seed), request: request, model: request.model,
                 fingerprint: "f00d", engine: "1")
             let reading = try PictureFile.read(bytes, name: "x.png")
             #expect(reading.dialect == "reroll")
@@ -44,7 +49,7 @@ import Testing
     @Test func `each picture of a run knows its own seed, and stands alone`() throws {
         let request = try request { $0.count = 4 }
         let bytes = try PictureFile.png(
-            picture(), seed: 79, request: request, model: "m", fingerprint: nil, engine: nil)
+            generated(seed: 79), request: request, model: "m", fingerprint: nil, engine: nil)
         let reading = try PictureFile.read(bytes, name: "x.png")
         #expect(reading.settings.seed == .fixed(79))
         #expect(reading.settings.count == nil)
@@ -55,7 +60,7 @@ import Testing
         let request = try request { $0.steps = 3 }
         let files = try (0..<2).map { _ in
             try PictureFile.png(
-                picture(), seed: 1, request: request, model: "m", fingerprint: "f", engine: "e")
+                generated(seed: 1), request: request, model: "m", fingerprint: "f", engine: "e")
         }
         #expect(files[0] == files[1])
     }
@@ -146,7 +151,7 @@ import Testing
             $0.steps = 30
         }
         let bytes = try PictureFile.png(
-            picture(), seed: 1, request: request, model: "/none", fingerprint: nil, engine: nil)
+            generated(seed: 1), request: request, model: "/none", fingerprint: nil, engine: nil)
         try Files.write(bytes, to: test.path("a.png"))
         let lines = try test.do(":import ~/a.png")
         #expect(

@@ -86,7 +86,7 @@ public struct ComfyUI: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: isSeeded ? seed : nil,
-                            picture: try services.decoded(file, exchange), file: file)))
+                            content: try services.content(of: file, exchange))))
             }
             tell(.finished(Acknowledgement(settings: Settings(), notes: notes)))
         }

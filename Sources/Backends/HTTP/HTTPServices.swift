@@ -74,12 +74,17 @@ public struct HTTPServices: Sendable {
         try Endpoint(variable(name) ?? usual, name: name)
     }
 
-    /// The picture in a file that a service sent.
+    /// The picture in a file that a service sent; a PNG is checked, all else is decoded.
     ///
     /// - Throws: ``BackendError/failed(_:)``; the file is kept where that is possible.
-    func decoded(_ file: [UInt8], _ exchange: Exchange) throws -> Picture {
+    func content(
+        of file: [UInt8], _ exchange: Exchange
+    ) throws -> GeneratedPicture.Content {
         do {
-            return try Picture.decode(file)
+            if PictureFormat(of: file) == .png, let plain = try PlainPNG(file) {
+                return .file(plain)
+            }
+            return .pixels(try Picture.decode(file))
         } catch {
             var place = ""
             if let path = kept(exchange.redacted(file)) {

@@ -80,7 +80,7 @@ public struct OpenAIImages: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: nil,
-                            picture: try services.decoded(file, exchange), file: file)))
+                            content: try services.content(of: file, exchange))))
             }
             if !isOpenAI, request.prompt.contains(Interpreted.bar.text) {
                 notes.append("openai: the prompt holds |; \(Interpreted.bar.meaning)")

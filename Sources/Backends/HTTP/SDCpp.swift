@@ -63,7 +63,7 @@ public struct SDCpp: HTTPBackend {
                     .picture(
                         GeneratedPicture(
                             index: index + 1, seed: seed,
-                            picture: try services.decoded(file, exchange), file: file)))
+                            content: try services.content(of: file, exchange))))
             }
             // The server reports nothing of what it used.
             tell(.finished(Acknowledgement(settings: Settings())))

@@ -94,11 +94,10 @@ public struct Segmind: HTTPBackend {
                 outcome.add(result)
                 let files = try await client.exchange.files(of: result.pictures)
                 guard let file = files.first else { throw client.noPicture() }
-                let picture = try services.decoded(file, client.exchange)
-                tell(
-                    .picture(
-                        GeneratedPicture(
-                            index: index + 1, seed: result.seed, picture: picture, file: file)))
+                let picture = GeneratedPicture(
+                    index: index + 1, seed: result.seed,
+                    content: try services.content(of: file, client.exchange))
+                tell(.picture(picture))
                 outcome.note(picture, of: request, extra: files.count - 1)
             }
             tell(.finished(outcome.acknowledgement(of: request)))
@@ -160,12 +159,13 @@ public struct Segmind: HTTPBackend {
         }
 
         /// Notes what the user would not expect of a picture.
-        mutating func note(_ picture: Picture, of request: Request, extra: Int) {
+        mutating func note(_ picture: GeneratedPicture, of request: Request, extra: Int) {
+            let (width, height) = picture.size
             let asked = request.asked
             let isSizeSet = asked.width != nil || asked.height != nil
-            if isSizeSet, (picture.width, picture.height) != (request.width, request.height) {
+            if isSizeSet, (width, height) != (request.width, request.height) {
                 let note =
-                    "segmind: \(picture.width)x\(picture.height) came for "
+                    "segmind: \(width)x\(height) came for "
                     + "\(request.width)x\(request.height)"
                 if !notes.contains(note) { notes.append(note) }
             }

@@ -135,7 +135,7 @@ public struct WebUI: HTTPBackend {
                 .picture(
                     GeneratedPicture(
                         index: index + 1, seed: seed,
-                        picture: try services.decoded(file, exchange), file: file)))
+                        content: try services.content(of: file, exchange))))
         }
         var notes: [String] = []
         if pictures.count < request.count {

@@ -24,7 +24,7 @@ struct Delivery: Sendable {
             let text = Self.text(
                 request, seed: picture.seed, fingerprint: wish.fingerprint)
             do {
-                let png = try picture.picture.png(
+                let png = try picture.png(
                     text: [PNGText(keyword: "parameters", text: text)])
                 return File(seed: picture.seed, png: png)
             } catch {

@@ -60,6 +60,9 @@ extension BatchWork {
             throw ShellError.run(
                 "budget: the next row would pass $\((options.budget ?? 0).fixed(2)); a higher --budget "
                     + "goes on from here")
+        case .denied(let reason):
+            throw ShellError.run(
+                "stopped, for the next row would fare the same: \(reason); then \(next)")
         case .failures(let reason):
             throw ShellError.run(
                 "stopped after \(Self.mostFailures) failures in a row, the last one: \(reason); \(next)"

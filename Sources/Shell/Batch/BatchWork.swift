@@ -18,15 +18,19 @@ final class BatchWork {
     var states: [RowState]
     /// The rows to fire, in order, by the name of their backend.
     private var waiting: [String: ArraySlice<Int>] = [:]
-    /// How many runs each backend has now, by its name.
+    /// How many runs each backend has or is to have next, by its name.
     private var busy: [String: Int] = [:]
+    /// The places at each backend, by its name.
+    private var places: [String: Places] = [:]
     private var tasks: [Int: Task<Void, Never>] = [:]
     /// What the runs that are under way may cost together, in US dollars.
     private var promised = 0.0
     private var failuresInRow = 0
     private var nextStart = ContinuousClock.now
     /// Why no more rows are fired; nil while they are.
-    private(set) var stop: Stop?
+    private(set) var stop: Stop? {
+        didSet { if stop != nil { closePlaces() } }
+    }
     private var isCancelled = false
     private(set) var results: BatchResults
     private var progress: BatchProgress
@@ -50,6 +54,8 @@ final class BatchWork {
     enum Stop: Equatable {
         case interrupted
         case budget
+        /// A backend takes no request as it is set up.
+        case denied(String)
         /// So many failures in a row that the next row would hardly fare better.
         case failures(String)
         case error(ShellError)
@@ -166,6 +172,7 @@ final class BatchWork {
         try allow()
         shell.waiter.begin()
         defer {
+            closePlaces()
             for task in tasks.values { task.cancel() }
             shell.waiter.end()
             shell.output.status(nil)
@@ -178,7 +185,7 @@ final class BatchWork {
             for (row, message) in mailbox.take() { try take(message, row) }
             tell()
             if let line = progress.line(
-                underWay: tasks.count, cost: shell.spending.spent, isStopping: stop != nil)
+                underWay: underWay, cost: shell.spending.spent, isStopping: stop != nil)
             {
                 shell.output.status(line)
             }
@@ -228,7 +235,7 @@ final class BatchWork {
     /// Fires rows as long as there is room.
     private func fill() throws {
         // What is received still has to be kept; more of that would only fill the memory.
-        let most = options.inFlight + max(2, options.inFlight / 2)
+        let most = options.inFlight + max(2, options.inFlight)
         while stop == nil, tasks.count < most, let index = next() {
             let backend = try shell.backend(of: rows[index].settings)
             if options.perMinute != nil, ContinuousClock.now < nextStart { return }
@@ -246,10 +253,24 @@ final class BatchWork {
     private func next() -> Int? {
         waiting.compactMap { name, rows -> Int? in
             let backend = shell.backends.first { $0.name == name }
-            let most = min(options.inFlight, backend?.runsAtOnce ?? options.inFlight)
-            return busy[name, default: 0] < most ? rows.first : nil
+            let most = room(at: backend)
+            return busy[name, default: 0] < most + ahead(of: most) ? rows.first : nil
         }.min()
     }
+
+    /// How many runs a backend has at once.
+    private func room(at backend: (any Backend)?) -> Int {
+        max(1, min(options.inFlight, backend?.runsAtOnce ?? options.inFlight))
+    }
+
+    /// How many rows are written down before a place is free for them, so that none stands empty
+    /// while the disk is waited for.
+    private func ahead(of room: Int) -> Int { options.perMinute == nil ? room / 2 : 0 }
+
+    /// How many rows have a place, or a picture that is being kept.
+    private var underWay: Int { places.values.reduce(received.count) { $0 + $1.taken } }
+
+    private func closePlaces() { for one in places.values { one.close() } }
 
     private func isAffordable(_ price: Price) -> Bool {
         guard let budget = options.budget else { return true }
@@ -279,12 +300,16 @@ final class BatchWork {
         states[index] = .underWay
         let firing = Firing(ledger: ledger, duration: shell.options.duration)
         let (new, mailbox, wake) = (shell.newRun(plan, parent: nil), mailbox, shell.waiter.wake)
+        let places = places[backend.name] ?? Places(room(at: backend))
+        self.places[backend.name] = places
         tasks[index] = Task.detached { [plan] in
             let result: Result<Firing.End, any Error>
             do {
                 let end = try await firing.carryOut(
-                    plan, new, tell: { mailbox.put((index, .progress($0))) },
+                    plan, new, turn: { try await places.take(index) },
+                    tell: { mailbox.put((index, .progress($0))) },
                     received: {
+                        places.leave(index)
                         mailbox.put((index, .received))
                         wake()
                     })
@@ -292,6 +317,7 @@ final class BatchWork {
             } catch {
                 result = .failure(error)
             }
+            places.leave(index)
             mailbox.put((index, .end(result)))
             wake()
         }
@@ -330,6 +356,11 @@ final class BatchWork {
     private func leave(_ plan: Shell.Plan) { busy[plan.backend.name, default: 1] -= 1 }
 
     private func ended(_ index: Int, _ end: Firing.End) throws {
+        if stop != nil, end.run.state == .cancelled, !end.isSent {
+            // It was only written down.
+            states[index] = .waiting
+            return
+        }
         states[index] = .ended(end.run, isOld: false)
         progress.add(end.run.state)
         switch end.run.state {
@@ -337,6 +368,9 @@ final class BatchWork {
         case .cancelled: break
         default:
             failuresInRow += 1
+            if end.isDenied, stop == nil {
+                stop = .denied(end.run.error?.onOneLine ?? end.run.state.rawValue)
+            }
             if failuresInRow >= Self.mostFailures, stop == nil {
                 stop = .failures(end.run.error?.onOneLine ?? end.run.state.rawValue)
             }
@@ -350,9 +384,9 @@ final class BatchWork {
             for task in tasks.values { task.cancel() }
         } else if stop != .interrupted {
             stop = .interrupted
-            guard !tasks.isEmpty else { return }
+            guard underWay > 0 else { return }
             shell.output.talk(
-                "stopping: \(Self.rows(tasks.count)) under way will be finished; Ctrl-C again gives them up"
+                "stopping: \(Self.rows(underWay)) under way will be finished; Ctrl-C again gives them up"
             )
         }
     }

@@ -15,7 +15,8 @@ import Testing
         #expect(told.sent?.prompt == "a red fox")
         #expect(told.sent?.steps == (door.backend == "comfyui" ? 25 : nil), "unset stays unsent")
         #expect(told.pictures.map(\.index) == [1])
-        #expect(told.pictures.first?.picture == (try Picture.decode(ScriptedTransport.png())))
+        #expect(
+            try told.pictures.first?.picture() == Picture.decode(ScriptedTransport.png()))
         #expect(told.end != nil)
         #expect(transport.sent("POST", door.start).count == 1)
         #expect(try backend.identity(model: request.model).reproducible == false)

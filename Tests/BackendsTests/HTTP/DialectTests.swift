@@ -57,7 +57,7 @@ import Testing
         let backend = try door.open(transport)
         let told = try await Told(
             backend.generate(try door.request(of: backend) { $0.count = 2 }, previewEvery: nil))
-        #expect(told.pictures.map(\.picture.width) == [8, 8])
+        #expect(told.pictures.map(\.size.width) == [8, 8])
         #expect(told.pictures.map(\.seed) == [5, 6])
     }
 

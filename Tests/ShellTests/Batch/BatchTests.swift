@@ -234,8 +234,13 @@ import Testing
             let error = try #require(throws: ShellError.self) { try test.shell.batch(options) }
             #expect(error == .interrupted)
             #expect(error.exitCode == .interrupted)
-            let states = try test.runs().map(\.state)
-            #expect(states == Array(repeating: presses == 1 ? .done : .cancelled, count: 2))
+            let runs = try test.runs()
+            let sent = runs.filter { $0.started != nil }
+            #expect(
+                sent.map(\.state) == Array(repeating: presses == 1 ? .done : .cancelled, count: 2))
+            // One more was written down while it waited for its place.
+            #expect(runs.count == 3)
+            #expect(runs.filter { $0.started == nil }.map(\.state) == [.cancelled])
             let said = test.output.take()
             #expect(said.last == "stopped; the same command goes on from here")
             if presses == 1 {
@@ -272,6 +277,37 @@ import Testing
         #expect("\(error)".hasPrefix("stopped after 20 failures in a row, the last one: it broke"))
         #expect((20...28).contains(shop.prompts.count))
         #expect(said.last?.contains("not fired") == true)
+    }
+
+    @Test func `a backend that takes no request as it is set up stops a batch at once`() throws {
+        let rows = "a\n" + (1...30).map { "denied \($0)" }.joined(separator: "\n")
+        let (error, said) = try failing(rows) { $0.inFlight = 1 }
+        #expect(
+            "\(error)"
+                == "stopped, for the next row would fare the same: the key is wrong; then the same "
+                + "command goes on from here")
+        #expect(shop.prompts == ["a", "denied 1"])
+        #expect(said.last == "31 rows: 1 done, 1 refused, 29 not fired, $0.02")
+        shop.mend()
+        try batch(rows)
+        #expect(shop.prompts.count == 32)
+    }
+
+    @Test func `rows are written down before there is a place, and no more sent than asked for`()
+        throws
+    {
+        let rows = (1...40).map { "wait \($0)" }.joined(separator: "\n")
+        let (shop, library) = (shop, test.library)
+        let opener = Thread {
+            while (try? library.ledger().cells(of: 1).count) != 12 { usleep(1000) }
+            shop.open()
+        }
+        opener.start()
+        try batch(rows) { $0.inFlight = 8 }
+        #expect(shop.most == 8)
+        let runs = try test.runs()
+        #expect(runs.count == 40)
+        #expect(runs.allSatisfy { $0.state == .done })
     }
 
     @Test func `JSON is one object a row, in the order of the rows, old and not fired ones too`()

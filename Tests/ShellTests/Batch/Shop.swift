@@ -5,7 +5,7 @@ import Parameters
 import Synchronization
 
 /// A backend for tests that costs two cents a picture and whose prompts say what happens: `lost`
-/// gives no answer, `broken` fails, `wait` waits until ``open()``.
+/// gives no answer, `broken` fails, `denied` is turned away with all that come after, `wait` waits until ``open()``.
 final class Shop: Backend {
     let name = "shop"
     let summary = "for tests"
@@ -73,6 +73,7 @@ final class Shop: Backend {
         tell(.sent(request.resolved))
         switch request.prompt.split(separator: " ").first {
         case "lost" where !mended: throw BackendError.unknown("no answer came")
+        case "denied" where !mended: throw BackendError.denied("the key is wrong")
         case "broken" where !mended: throw BackendError.failed("it broke")
         case "wait":
             while !state.withLock({ $0.isOpen }) {
