@@ -54,7 +54,7 @@ extension WebUIText {
             }
             // As in the web UI, empty lines before the first text of each vanish.
             func text(_ lines: [Substring]) -> String {
-                lines.drop(while: \.isEmpty).joined(separator: "\n")
+                lines.drop { $0.isEmpty }.joined(separator: "\n")
             }
             if !text(prompt).isEmpty { set(.prompt, .text(text(prompt))) }
             if !text(negative).isEmpty { set(.negative, .text(text(negative))) }
