@@ -188,12 +188,7 @@ struct FindQuery {
             throw LedgerError(
                 .query, "seed: a run keeps the number that random became; search for a number")
         }
-        let operand: any DatabaseValueConvertible =
-            switch value {
-            case .integer(let number): number
-            case .real(let number): number
-            case .text(let text): text
-            }
+        let operand = value.stored
         switch parameter.name {
         case "prompt", "negative":
             add("run.\(parameter.name) \(sql) ?", [operand])
@@ -277,4 +272,15 @@ struct FindQuery {
         "tag", "state", "star", "starred", "run", "parent", "duration", "cost", "pictures",
         "after", "before", "session", "error", "note", "template",
     ]
+}
+
+extension Value {
+    /// As SQLite has it in JSON.
+    var stored: any DatabaseValueConvertible {
+        switch self {
+        case .integer(let number): number
+        case .real(let number): number
+        case .text(let text): text
+        }
+    }
 }

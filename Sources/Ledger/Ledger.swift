@@ -41,16 +41,21 @@ public final class Ledger: Sendable {
     /// Opens the library in a folder, and makes the folder and the library where they are missing.
     ///
     /// `version` is this program's, such as `reroll 0.1`; a library of a later version names the
-    /// one that wrote it. Throws `LedgerError`.
+    /// one that wrote it. `updating` hears, with the number of runs, of a library of an earlier
+    /// version before it is brought up to date, which a million runs take some seconds for. Throws
+    /// `LedgerError`.
     public convenience init(
-        home: String, access: Access = .automatic, version: String = "reroll"
+        home: String, access: Access = .automatic, version: String = "reroll",
+        updating: (_ runs: Int) -> Void = { _ in }
     ) throws {
-        try self.init(home: home, access: access, version: version, disk: Disk(), clock: { .now })
+        try self.init(
+            home: home, access: access, version: version, disk: Disk(), clock: { .now },
+            updating: updating)
     }
 
     init(
         home: String, access: Access, version: String, disk: Disk,
-        clock: @escaping @Sendable () -> Moment
+        clock: @escaping @Sendable () -> Moment, updating: (_ runs: Int) -> Void = { _ in }
     ) throws {
         let home = absolute(home)
         self.home = home
@@ -59,9 +64,13 @@ public final class Ledger: Sendable {
         let opened: Opening.Opened
         (opened, entry) = try OpenLibraries.enter(Opening.database(home)) { look in
             switch access {
-            case .readWrite: try Opening.forWriting(home, version: version, look: look)
+            case .readWrite:
+                try Opening.forWriting(
+                    home, version: version, look: look, updating: updating)
             case .readOnly: try Opening.forReading(home, look: look)
-            case .automatic: try Opening.asPossible(home, version: version, look: look)
+            case .automatic:
+                try Opening.asPossible(
+                    home, version: version, look: look, updating: updating)
             }
         }
         reader = opened.reader

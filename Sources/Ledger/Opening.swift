@@ -24,7 +24,9 @@ enum Opening {
     /// Opens for writing where that can be, and else, where there is a library, for reading.
     ///
     /// `look` says that no other ledger of this process has the database open, see `OpenLibraries`.
-    static func asPossible(_ home: String, version: String, look: Bool) throws -> Opened {
+    static func asPossible(
+        _ home: String, version: String, look: Bool, updating: (Int) -> Void
+    ) throws -> Opened {
         let isThere = Files.exists(database(home))
         if isThere, !Files.isWritable(home) || !Files.isWritable(database(home)) {
             var opened = try forReading(home, look: look)
@@ -35,11 +37,15 @@ enum Opening {
             return opened
         }
         do {
-            return try forWriting(home, version: version, look: look)
+            return try forWriting(home, version: version, look: look, updating: updating)
         } catch let error as LedgerError where isThere && [.diskFull, .disk].contains(error.kind) {
             // The reserve may be all that is missing.
             Reserve.release(home)
-            if let opened = try? forWriting(home, version: version, look: look) { return opened }
+            if let opened = try? forWriting(
+                home, version: version, look: look, updating: updating)
+            {
+                return opened
+            }
             guard var opened = try? forReading(home, look: look) else { throw error }
             opened.obstacle = error
             return opened
@@ -48,7 +54,9 @@ enum Opening {
 
     // MARK: - For writing
 
-    static func forWriting(_ home: String, version: String, look: Bool) throws -> Opened {
+    static func forWriting(
+        _ home: String, version: String, look: Bool, updating: (Int) -> Void
+    ) throws -> Opened {
         let path = database(home)
         try Files.makeFolder(home)
         // Opening and migrating is one process at a time: SQLite does not wait its turn while the
@@ -86,6 +94,11 @@ enum Opening {
             let isCurrent = try pool.writeWithoutTransaction(
                 Schema.migrator.hasCompletedMigrations)
             if !isCurrent {
+                let runs = try pool.read { db in
+                    try db.tableExists("run")
+                        ? Int.fetchOne(db, sql: "SELECT max(number) FROM run") : nil
+                }
+                if let runs, runs > 0 { updating(runs) }
                 try Schema.migrator.migrate(pool)
                 try pool.write { db in
                     try db.execute(

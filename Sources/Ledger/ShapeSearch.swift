@@ -8,8 +8,14 @@ struct ShapeSearch {
 
     mutating func add(_ parameter: Parameter, _ sql: String, _ value: any DatabaseValueConvertible)
     {
-        conditions.append("json_extract(requested, '$.\(parameter.name)') \(sql) ?")
-        arguments += [value]
+        let written = "json_extract(requested, '$.\(parameter.name)')"
+        if let unwritten = parameter.value(in: Request.unwritten) {
+            conditions.append("coalesce(\(written), ?) \(sql) ?")
+            arguments += [unwritten.stored, value]
+        } else {
+            conditions.append("\(written) \(sql) ?")
+            arguments += [value]
+        }
     }
 
     /// So many runs are looked up by their numbers; of more the newest ones are soon met.

@@ -66,8 +66,10 @@ public struct Request: Hashable, Sendable {
         count = try Self.required(settings.count ?? defaults.count, "count")
         // Defaults without these are those of a run from before they were: that had no weights.
         weights = settings.weights ?? defaults.weights ?? false
-        long = settings.long ?? defaults.long ?? .truncate
-        clipskip = settings.clipskip ?? defaults.clipskip ?? 1
+        long = try Self.required(
+            settings.long ?? defaults.long ?? Self.unwritten.long, "long")
+        clipskip = try Self.required(
+            settings.clipskip ?? defaults.clipskip ?? Self.unwritten.clipskip, "clipskip")
         seed = try Self.resolve(settings.seed ?? defaults.seed, count, randomSeed)
         var asked = settings
         asked.seed = .fixed(seed)
@@ -92,12 +94,20 @@ public struct Request: Hashable, Sendable {
         settings.seed = .fixed(seed)
         settings.count = count
         if weighs { settings.weights = weights }
-        if long != .truncate { settings.long = long }
-        if clipskip != 1 { settings.clipskip = clipskip }
+        if long != Self.unwritten.long { settings.long = long }
+        if clipskip != Self.unwritten.clipskip { settings.clipskip = clipskip }
         settings.backend = backend
         settings.model = model
         return settings
     }
+
+    /// What a request has where ``resolved`` does not say: as before there was a choice.
+    public static let unwritten: Settings = {
+        var settings = Settings()
+        settings.long = .truncate
+        settings.clipskip = 1
+        return settings
+    }()
 
     /// Whether `weights` has a say: it was asked for, or is at work, and there is something to read.
     private var weighs: Bool {

@@ -52,7 +52,8 @@ public func withFreshShell<Result>(
     options.interactive = true
     options.environment = environment
     let shell = Shell(
-        library: Library { try Ledger(home: home, version: Version.program) }, backends: backends,
+        library: Library { try Ledger(home: home, version: Version.program, updating: $0) },
+        backends: backends,
         output: output, options: options)
     return try body(shell, output)
 }

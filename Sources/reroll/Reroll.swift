@@ -83,7 +83,7 @@ struct Common: ParsableArguments {
         let home = try Home.folder(environment: environment)
         return Shell(
             library: Library(
-                { try Ledger(home: home, version: Version.program) },
+                { try Ledger(home: home, version: Version.program, updating: $0) },
                 tell: { FileHandle.standardError.write(Data("\($0)\n".utf8)) }),
             backends: backends, output: output, waiter: try TerminalWaiter(), options: options)
     }

@@ -20,6 +20,7 @@ import Testing
             newRun("a castle", seed: 3) {
                 $0.scheduler = .eulerA
                 $0.guidance = 12.5
+                $0.clipskip = 2
             })
         try ledger.markSent(third)
         try ledger.finish(
@@ -81,6 +82,12 @@ import Testing
             ("width=640 height=360", [4]),
             ("backend:embedded model=bundled", [5, 4, 3, 2, 1]),
             ("backend:segmind", []),
+            ("clipskip=2", [3]),
+            ("clipskip=1", [5, 4, 2, 1]),
+            ("clipskip<2 castle", [4]),
+            ("clipskip!=1", [3]),
+            ("long=truncate castle", [4, 3]),
+            ("long=chunk", []),
             ("tag:keep", [2]),
             ("tag:sky-blue tag:keep", [2]),
             ("tag:blue", []),

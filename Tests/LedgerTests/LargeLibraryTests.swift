@@ -53,7 +53,9 @@ import Testing
         }
         try fill(ledger, runs: 300)
         try ledger.close()
-        let again = try tickingLedger(folder.home)
+        var told: [Int] = []
+        let again = try Ledger(home: folder.home) { told.append($0) }
+        #expect(told == [300])
         #expect(try again.find("steps=7").map(\.number) == [206, 106, 6])
         let counts = try again.read { db in
             try ["shape", "runShape"].map {

@@ -17,7 +17,7 @@ options.duration = isEngine ? nil : 0.5
 if !isEngine { options.randomSeed = { 7 } }
 do {
     let shell = Shell(
-        library: Library { try Ledger(home: home, version: "reroll test") },
+        library: Library { try Ledger(home: home, version: "reroll test", updating: $0) },
         backends: [isEngine ? Embedded(threads: 2) : GatedBackend(gate: Gate())],
         output: Console(isTerminal: true), waiter: try TerminalWaiter(), options: options)
     try shell.choosePreview("auto")

@@ -27,7 +27,9 @@ final class TestShell {
             atPath: folder, withIntermediateDirectories: true)
         isOwner = other == nil
         let home = "\(folder)/.local/share/reroll"
-        library = Library { try Ledger(home: home, access: access, version: "reroll test") }
+        library = Library {
+            try Ledger(home: home, access: access, version: "reroll test", updating: $0)
+        }
         var options = Shell.Options()
         options.interactive = interactive
         options.json = json
