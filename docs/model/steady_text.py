@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Step 5b: teaches the text encoder to overlook words that name nothing. The U-Net meets the text only in its cross attention, so it is enough that the
-attention's output stays what it was for the bare caption when the caption is buried in other words. Needs no pictures and no GPU: some minutes on a CPU.
-steady_text.py MODEL_FOLDER --minutes 12: reads the exported folder, writes $WORK/ema.pt with the new text encoder, to be exported again."""
+"""Step 6b: teaches the text encoder to overlook words that name nothing, and to know a background in words put together anew. The U-Net meets the text only
+in its cross attention, so it is enough that the attention's output stays what it was for the bare caption when the caption is buried in other words, and that of the
+plainest wording of a background. Needs no pictures and no GPU: an hour on one core.
+steady_text.py MODEL_FOLDER --out FILE: FILE becomes the new text_encoder/model.safetensors."""
 import argparse, copy, json, random, re, time
 import torch, torch.nn.functional as F
 from diffusers import UNet2DConditionModel
@@ -34,7 +35,7 @@ class Noise:
         self.R, self.no = rng, world.no; named = {x for l in world.words for w, _, k in l for x in w.split()}
         for c in ("red orange yellow green blue light dark navy purple pink brown teal beige black white gray golden big small large tiny space night grass beach snow desert sunset sea street water forest "
                   "mountains sky room rain left right top bottom above below two three four five many several pair blurry sketch pencil pixel silhouette flat background wall").split(): named.add(c)
-        ok = lambda ws: [w for w in ws if w not in named and w not in self.no]
+        self.named = named; ok = lambda ws: [w for w in ws if w not in named and w not in self.no]
         syn, lem, used = nouns(); kind = lambda fs, least: [w for w, o in lem.items() if syn[o[0]][3] in fs and used.get(w, 0) >= least and re.fullmatch(r"[a-z]{3,13}", w)]
         self.pool = dict(a=ok(common("adj", 3)), v=ok(common("verb", 5)), d=ok(common("adv", 3)), n=ok(kind({4, 7, 9, 10, 11, 12, 14, 15, 21, 26, 28}, 3)), p=ok(kind({18}, 2)))
         self.pool["g"] = [(v[:-1] if v.endswith("e") and not v.endswith("ee") else v) + "ing" for v in self.pool["v"]]
@@ -48,6 +49,42 @@ class Noise:
         return (s + back + background) if R.random() < .6 else (s + background + back)
 
 
+NEAR = ("in on at over across through along by near before behind above against around inside outside within throughout toward past amid among upon beneath under below into off beyond").split()
+BELOW = {"in", "inside", "within", "under", "beneath", "below", "into", "amid", "through", "throughout"}     # these tell the sea from under water
+WALLS = "background backdrop wall screen paper cloth surface canvas curtain ground floor board carpet setting sheet plate".split()
+COLOUR_HALVES = ["{c} {w}", "{a} {c} {w}", "{w} in {c}", "{w} painted {c}", "{w} that is {c}", "{w} of {c} colour", "{w}, {c}", "{c}", "{a} {c}", "plain {c}", "the colour {c}"]
+
+
+class Places:
+    """Wordings of a background put together from prepositions, adjectives, verbs and nouns."""
+    def __init__(self, noise):
+        import captions as C
+        self.R, self.noise, self.nouns, self.C = noise.R, noise, {}, C
+        syn, lem, used = nouns()
+        for scene, ws in C.SCENE_WORDS.items():
+            bare = {re.sub(r"^(in|on|at|by|under|among|with|with a|during|between|before|above|deep|high in|floating in|in front of|covered in|below) ", "", w) for w in ws if " " in w}
+            bare = {re.sub(r"^(the|a|an|under|in) ", "", re.sub(r" (in the background|behind it)$", "", w)) for w in bare} - {"new york", "front of a city", "action"}
+            more = set()
+            for w in bare:
+                for off in lem.get(w.replace(" ", "_"), [])[:1]:
+                    if syn[off][3] in (15, 17, 19, 28, 6):
+                        for h in [off] + syn[off][2]: more |= {x.replace("_", " ").lower() for x in syn[h][0] if used.get(x.lower(), 0) > 0 and x.islower()}
+            self.nouns[scene] = sorted(bare) * 3 + sorted(x for x in more if x not in noise.named and not noise.no.intersection(x.split()))
+    def __call__(self, bg):
+        R, f = self.R, self.noise.fill; an = lambda w: R.choice(["the", "a" if w[0] not in "aeiou" else "an", "this", "some", ""])
+        if bg in self.nouns:
+            n = R.choice(self.nouns[bg]); p = R.choice(sorted(BELOW) if bg == "water" else [q for q in NEAR if bg != "sea" or q not in BELOW])
+            if R.random() < .4: n = f("{a} ") + n
+            n = (an(n) + " " + n).strip(); r = R.random()
+            if r < .5: return " " + p + " " + n
+            if r < .75: return f(" {g} ") + p + " " + n
+            return f(" {g} ") + n if bg not in ("water", "sea", "night") else " " + p + " " + n
+        c = R.choice(self.C.BG_ALT.get(bg, [bg])); w = R.choice(WALLS); t = f(R.choice(COLOUR_HALVES).format(c=c, w=w, a="{a}")); r = R.random()
+        if r < .6: return " " + R.choice(["on", "before", "against", "over", "with", "in front of", "upon", "and", "above", "by", "near"]) + " " + (R.choice(["a ", "the ", "some ", ""]) if w in t else "") + t
+        if r < .8: return ", " + t
+        return R.choice([" with {c} behind", ", {c} behind it", " and {c} around it", ", the {w} {c}", ", {w}: {c}", ", its {w} is {c}"]).format(c=c, w=w)
+
+
 class Plain(World):
     """A World that gives the bare caption and the same caption in a crowd."""
     def two(self, noise):
@@ -58,16 +95,19 @@ class Plain(World):
         if bg in C.SCENE_WORDS: b = " " + R.choice(C.SCENE_WORDS[bg])
         elif bg: b = R.choice(C.BG_WORDS).format(R.choice(C.BG_ALT.get(bg, [bg]))); b = b if b.startswith(",") else " " + b
         else: b = ""
+        loud_b = b
+        if bg and R.random() < .5:                            # asked in words put together anew, meant like the plainest ones
+            loud_b = self.places(bg); b = " " + C.SCENE_WORDS[bg][0] if bg in C.SCENE_WORDS else f" on a {bg} background"
         clean = (subject + b).lower(); r = R.random()
-        loud = clean if r < .22 or s["style"] else noise(subject, b).lower()
+        loud = (subject + loud_b).lower() if r < .22 or s["style"] else (loud_b.strip(", ") + ", " + noise(subject, "")).lower() if r < .32 and bg else noise(subject, loud_b).lower()
         if r > .97: clean = loud = ""
         return (clean, loud) if loud not in self.never and not self.no.intersection(loud.split()) else self.two(noise)
 
 
 def main():
     ap = argparse.ArgumentParser(); add = ap.add_argument
-    add("model"); add("--minutes", type=float, default=12); add("--batch", type=int, default=32); add("--lr", type=float, default=3e-4); add("--show", action="store_true")
-    a = ap.parse_args(); torch.manual_seed(3); torch.set_num_threads(1); w = Plain(11, noun_share=0.2, drop=0.04); noise = Noise(w, w.rng); tok = Tokens(f"{WORK}/tokenizer")
+    add("model"); add("--out", required=True); add("--minutes", type=float, default=60); add("--batch", type=int, default=32); add("--lr", type=float, default=3e-4); add("--show", action="store_true")
+    a = ap.parse_args(); torch.manual_seed(3); torch.set_num_threads(1); w = Plain(11, noun_share=0.2, drop=0.04); noise = Noise(w, w.rng); w.places = Places(noise); tok = Tokens(f"{WORK}/tokenizer")
     if a.show:
         for _ in range(40): print(" | ".join(w.two(noise)))
         return
@@ -98,7 +138,10 @@ def main():
         loss = sum(((x - y) ** 2).mean() / y.var(0).mean() for x, y in zip(mine, goal)) / len(goal)
         opt.zero_grad(); loss.backward(); torch.nn.utils.clip_grad_norm_(te.parameters(), 1.0); opt.step(); step += 1; acc.append(loss.item())
         if step % 25 == 0: print(json.dumps(dict(step=step, seen=step * a.batch, s=round(time.time() - t0), loss=round(sum(acc) / len(acc), 4))), flush=True); acc = []
-    saved = torch.load(f"{WORK}/ema.pt"); saved["te"] = {k: v.half() for k, v in te.state_dict().items()}; torch.save(saved, f"{WORK}/ema.pt")
+    from safetensors.torch import load_file, save_file
+    f = f"{a.model}/text_encoder/model.safetensors"; old = load_file(f); new = te.state_dict(); key = lambda k: k if k in new else k.removeprefix("text_model.")
+    save_file({k: new[key(k)].half() if key(k) in new else v for k, v in old.items()}, a.out, metadata={"format": "pt"}); print("saved", sum(key(k) in new for k in old), "of", len(old), len(new))
+
 
 
 if __name__ == "__main__":

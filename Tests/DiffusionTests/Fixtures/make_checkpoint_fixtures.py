@@ -15,6 +15,7 @@ import torch
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+from shaken import shaken
 HERE = os.path.dirname(os.path.abspath(__file__))
 spec = importlib.util.spec_from_file_location('convert', sys.argv[1])
 convert = importlib.util.module_from_spec(spec); spec.loader.exec_module(convert)
@@ -31,16 +32,6 @@ def byte_tokenizer(folder, pad):
     json.dump(dict(bos_token='<|startoftext|>', eos_token=end, unk_token=end, pad_token=pad, model_max_length=77,
                    tokenizer_class='CLIPTokenizer'), open(folder + '/tokenizer_config.json', 'w'))
     return CLIPTokenizer.from_pretrained(folder)
-
-
-def shaken(model, seed, dtype):
-    g = torch.Generator().manual_seed(seed)
-    for name, p in model.named_parameters():
-        if p.ndim == 1:
-            r = torch.randn(p.shape, generator=g)
-            p.data = (1 + 0.1 * r) if name.endswith('weight') else 0.02 * r
-        p.data = p.data.to(dtype).float()
-    return model.eval()
 
 
 def make(name, record):

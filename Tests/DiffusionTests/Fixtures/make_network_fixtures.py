@@ -26,6 +26,8 @@ from diffusers import (
 from safetensors.torch import load_file, save_file
 from transformers import CLIPTextConfig, CLIPTextModel
 
+from shaken import shaken
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCHEDULERS = dict(
     DDIM=DDIMScheduler, PNDM=PNDMScheduler, LMSDiscrete=LMSDiscreteScheduler,
@@ -56,17 +58,6 @@ def byte_tokenizer(folder, pad):
     write_json(f"{folder}/tokenizer_config.json", dict(
         bos_token="<|startoftext|>", eos_token="<|endoftext|>", pad_token=pad,
         unk_token="<|endoftext|>", model_max_length=20, tokenizer_class="CLIPTokenizer"))
-
-
-def shaken(model, seed, dtype):
-    """Norm scales and biases away from 1 and 0, so that a dropped one shows; rounded to dtype."""
-    g = torch.Generator().manual_seed(seed)
-    for name, p in model.named_parameters():
-        if p.ndim == 1:
-            r = torch.randn(p.shape, generator=g)
-            p.data = (1 + 0.1 * r) if name.endswith("weight") else 0.02 * r
-        p.data = p.data.to(dtype).float()
-    return model.eval()
 
 
 def save(model, path, dtype, rename=lambda n: n, extra=None):
