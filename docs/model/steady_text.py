@@ -106,8 +106,8 @@ class Plain(World):
 
 def main():
     ap = argparse.ArgumentParser(); add = ap.add_argument
-    add("model"); add("--out", required=True); add("--minutes", type=float, default=60); add("--batch", type=int, default=32); add("--lr", type=float, default=3e-4); add("--show", action="store_true")
-    a = ap.parse_args(); torch.manual_seed(3); torch.set_num_threads(1); w = Plain(11, noun_share=0.2, drop=0.04); noise = Noise(w, w.rng); w.places = Places(noise); tok = Tokens(f"{WORK}/tokenizer")
+    add("model"); add("--out"); add("--minutes", type=float, default=60); add("--batch", type=int, default=32); add("--lr", type=float, default=3e-4); add("--show", action="store_true")
+    a = ap.parse_args(); a.out or a.show or ap.error("--out FILE is missing"); torch.manual_seed(3); torch.set_num_threads(1); w = Plain(11, noun_share=0.2, drop=0.04); noise = Noise(w, w.rng); w.places = Places(noise); tok = Tokens(f"{WORK}/tokenizer")
     if a.show:
         for _ in range(40): print(" | ".join(w.two(noise)))
         return
@@ -141,7 +141,6 @@ def main():
     from safetensors.torch import load_file, save_file
     f = f"{a.model}/text_encoder/model.safetensors"; old = load_file(f); new = te.state_dict(); key = lambda k: k if k in new else k.removeprefix("text_model.")
     save_file({k: new[key(k)].half() if key(k) in new else v for k, v in old.items()}, a.out, metadata={"format": "pt"}); print("saved", sum(key(k) in new for k in old), "of", len(old), len(new))
-
 
 
 if __name__ == "__main__":
