@@ -207,6 +207,16 @@ public struct GeneratedPicture: Sendable {
         }
     }
 
+    /// Decompresses the pixels of a file, whose checksums alone were looked at.
+    ///
+    /// - Throws: ``BackendError/failed(_:)`` when they were compressed wrongly.
+    public func check() throws {
+        guard case .file(let file) = content else { return }
+        do { _ = try file.picture() } catch {
+            throw BackendError.failed("the picture cannot be read (\(error))")
+        }
+    }
+
     /// The PNG file of it, with these texts.
     ///
     /// - Throws: `ImageError`.

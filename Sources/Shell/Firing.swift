@@ -101,6 +101,7 @@ struct Firing: Sendable {
         received: @Sendable () -> Void
     ) async throws -> Acknowledgement {
         var acknowledgement: Acknowledgement?
+        var damage: (any Error)?
         do {
             for try await event in plan.backend.generate(plan.request, previewEvery: previewEvery) {
                 switch event {
@@ -111,6 +112,8 @@ struct Firing: Sendable {
                 case .picture(let picture):
                     if picture.index == plan.request.count { received() }
                     try await keep(picture, of: plan, number: number)
+                    // Only now, so that its place stands empty for no longer and nothing is lost.
+                    do { try picture.check() } catch { damage = damage ?? error }
                 case .charged(let dollars): bill.charged += dollars
                 case .finished(let end): acknowledgement = end
                 }
@@ -121,7 +124,10 @@ struct Firing: Sendable {
             // A run that was done before the cancelling reached it is done.
             if acknowledgement == nil { throw Task.isCancelled ? BackendError.cancelled : error }
         }
-        if let acknowledgement { return acknowledgement }
+        if let acknowledgement {
+            if let damage { throw BackendError.failed("\(damage); it is kept with the run") }
+            return acknowledgement
+        }
         throw Task.isCancelled
             ? BackendError.cancelled : .failed("the backend ended without a result")
     }

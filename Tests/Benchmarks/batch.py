@@ -10,6 +10,7 @@ and counts what the server was asked twice.
 import argparse
 import asyncio
 import collections
+import contextlib
 import json
 import multiprocessing
 import os
@@ -200,8 +201,16 @@ def main():
     picture = png(arguments.side)
     print(f"{arguments.rows} rows, {arguments.in_flight} in flight, {arguments.latency * 1000:.0f} ms, "
           f"pictures of {arguments.side}x{arguments.side} in {len(picture)} bytes; ideal {ideal:.2f} s")
+    # The folders of all rounds are removed at the end: ext4 looks long for a number for a new file
+    # while those of many have just been given up.
+    with contextlib.ExitStack() as folders:
+        measure(arguments, picture, ideal, lambda: folders.enter_context(tempfile.TemporaryDirectory(dir=".")))
+
+
+def measure(arguments, picture, ideal, new_folder):
     for _ in range(arguments.rounds):
-        with Server(picture, arguments.latency) as server, tempfile.TemporaryDirectory(dir=".") as folder:
+        with Server(picture, arguments.latency) as server:
+            folder = new_folder()
             client = bare(server.port, arguments.rows, arguments.in_flight)
             batch = Batch(arguments, server, os.path.abspath(folder))
             seconds, peak, work, status, rows = batch.run()
@@ -211,7 +220,8 @@ def main():
             assert len(server.seen()) == 2 * arguments.rows, "a row was fired again"
             print(f"bare client {client:.2f} s; batch {seconds:.2f} s, {seconds / ideal:.3f} of the ideal, peak {peak:.1f} MB, "
                   f"{work:.1f} s of processor; the same again {again[0]:.2f} s")
-    with Server(picture, arguments.latency) as server, tempfile.TemporaryDirectory(dir=".") as folder:
+    with Server(picture, arguments.latency) as server:
+        folder = new_folder()
         batch = Batch(arguments, server, os.path.abspath(folder))
         process = batch.start()
         while len(server.seen()) < arguments.rows / 2:

@@ -1,7 +1,8 @@
 import Backends
 import Foundation
-import Images
 import Parameters
+
+@testable import Images
 
 /// A backend for tests: paints one colour that follows from the seed, at once, and does otherwise
 /// when the first word of its prompt says so.
@@ -70,6 +71,10 @@ final class Brush: Backend, @unchecked Sendable {
                     case "deny": throw BackendError.denied("the key of /home/x is not valid")
                     case "lost": throw BackendError.unknown("no answer came")
                     case "vanish": return stream.finish()
+                    case "garble":
+                        stream.yield(.picture(try Self.garbled()))
+                        stream.yield(.finished(Acknowledgement(settings: request.resolved)))
+                        return stream.finish()
                     case "hang":
                         stream.onTermination = { _ in self.stopped.fire() }
                         return hanging.fire()
@@ -87,6 +92,16 @@ final class Brush: Backend, @unchecked Sendable {
                 stream.finish(throwing: error)
             }
         }
+    }
+
+    /// A PNG file of 2x1 pixels with the right checksums and nothing to decompress.
+    private static func garbled() throws -> GeneratedPicture {
+        let file =
+            PNGChunks.signature
+            + PNGChunks.chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 2, 0, 0, 0])
+            + PNGChunks.chunk("IDAT", Array("garbled".utf8)) + PNGChunks.chunk("IEND", [])
+        guard let plain = try PlainPNG(file) else { throw BackendError.failed("not plain") }
+        return GeneratedPicture(index: 1, seed: nil, content: .file(plain))
     }
 
     static func paint(_ width: Int, _ height: Int, seed: Int) throws -> Picture {

@@ -128,6 +128,12 @@ import Testing
         #expect(text.contains("reroll_run_seconds_count 2\n"))
     }
 
+    @Test func `a picture that was wrongly compressed is not passed on`() async throws {
+        let answer = try await Bench().post("/v1/wide", #"{"prompt":"garble"}"#)
+        #expect(answer.status == 500)
+        #expect(answer.text.contains("the picture cannot be read (picture: damaged PNG"))
+    }
+
     @Test(arguments: ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.1", "127.0.0.256"])
     func `beyond loopback keys are needed`(host: String) {
         #expect(throws: ServingError.self) { try Bench { $0.host = host } }

@@ -121,6 +121,7 @@ final class Runner: @unchecked Sendable {
                     if let preview = progress.preview { $0.preview = preview }
                 }
             case .picture(let picture):
+                try picture.check()
                 run.change {
                     $0.pictures.append(picture)
                     $0.preview = nil

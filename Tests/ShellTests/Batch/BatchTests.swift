@@ -299,7 +299,9 @@ import Testing
         let rows = (1...40).map { "wait \($0)" }.joined(separator: "\n")
         let (shop, library) = (shop, test.library)
         let opener = Thread {
-            while (try? library.ledger().cells(of: 1).count) != 12 { usleep(1000) }
+            while (try? library.ledger().cells(of: 1).count) != 12 || shop.most < 8 {
+                usleep(1000)
+            }
             shop.open()
         }
         opener.start()
@@ -308,6 +310,19 @@ import Testing
         let runs = try test.runs()
         #expect(runs.count == 40)
         #expect(runs.allSatisfy { $0.state == .done })
+    }
+
+    @Test func `a picture that was wrongly compressed fails its run and is kept with it`() throws {
+        let (error, said) = try failing("a\ngarbled b\nc") {
+            $0.values.append(("count", "2"))
+        }
+        #expect(error.exitCode == .run)
+        #expect(said.last == "3 rows: 2 done, 1 failed, $0.12")
+        let run = try #require(try test.runs().first { $0.state == .failed })
+        #expect(run.error?.hasPrefix("the picture cannot be read (") == true, "\(run.error ?? "")")
+        #expect(run.error?.hasSuffix("; it is kept with the run") == true)
+        #expect(run.cost == 0.04)
+        #expect(run.pictures.count == 2)
     }
 
     @Test func `JSON is one object a row, in the order of the rows, old and not fired ones too`()

@@ -1,11 +1,13 @@
 import Backends
-import Images
 import Ledger
 import Parameters
 import Synchronization
 
+@testable import Images
+
 /// A backend for tests that costs two cents a picture and whose prompts say what happens: `lost`
-/// gives no answer, `broken` fails, `denied` is turned away with all that come after, `wait` waits until ``open()``.
+/// gives no answer, `broken` fails, `garbled` sends one picture whose pixels are wrongly compressed,
+/// `denied` is turned away with all that come after, `wait` waits until ``open()``.
 final class Shop: Backend {
     let name = "shop"
     let summary = "for tests"
@@ -86,10 +88,24 @@ final class Shop: Backend {
         let cost = Double(cents * request.count) / 100
         if cost > 0 { tell(.charged(cost)) }
         for index in 1...request.count {
+            if request.prompt.hasPrefix("garbled"), index == 1 {
+                tell(.picture(try Self.garbled()))
+                continue
+            }
             let picture = try Picture(
                 width: 2, height: 1, pixels: [1, 2, 3, 4, 5, UInt8(truncatingIfNeeded: index)])
             tell(.picture(GeneratedPicture(index: index, seed: nil, picture: picture)))
         }
         tell(.finished(Acknowledgement(settings: Settings(), cost: cost > 0 ? cost : nil)))
+    }
+
+    /// A PNG file of 2x1 pixels with the right checksums and nothing to decompress.
+    private static func garbled() throws -> GeneratedPicture {
+        let file =
+            PNGChunks.signature
+            + PNGChunks.chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 2, 0, 0, 0])
+            + PNGChunks.chunk("IDAT", Array("garbled".utf8)) + PNGChunks.chunk("IEND", [])
+        guard let plain = try PlainPNG(file) else { throw BackendError.failed("not plain") }
+        return GeneratedPicture(index: 1, seed: nil, content: .file(plain))
     }
 }
