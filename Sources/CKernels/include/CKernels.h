@@ -70,10 +70,12 @@ typedef struct {
     /// c [m, n] = sum over t of a_t [m, k] times panel t, and the bias, and c itself if `adds`.
     ///
     /// a_t begins `offsets[t]` floats behind `a` (NULL: one tap at 0), with `lda` floats from row to
-    /// row; the panels [taps, k, n up to a multiple of 16] follow each other.
+    /// row; the panels [taps, k, n up to a multiple of 16] follow each other. `ahead` is the panel
+    /// [k, n] that is wanted next, brought near meanwhile; NULL where none is or all are near.
     void (*product)(
         float *c, int64_t ldc, const float *a, int64_t lda, const float *panels, int64_t m,
-        int64_t n, int64_t k, int64_t taps, const int64_t *offsets, const float *bias, int32_t adds);
+        int64_t n, int64_t k, int64_t taps, const int64_t *offsets, const float *bias, int32_t adds,
+        const float *ahead);
 
     /// One block of keys of a softmax: each value of x [m, n] becomes e^(scale * value - peak).
     ///

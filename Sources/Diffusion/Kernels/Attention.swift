@@ -36,7 +36,7 @@ extension Engine {
         // A task packs a head's keys and values, and is worth it.
         let blocks = max(1, (q.rows + 1023) / 1024, min(q.rows / 128, 16 / (n * heads)))
         try run(n * heads * blocks, floats: task.floats(rows: (q.rows + blocks - 1) / blocks)) {
-            number, room in
+            number, room, goesOn in
             let (block, head) = (number % blocks, number / blocks % heads)
             let image = number / blocks / heads
             let first = block * q.rows / blocks
@@ -46,7 +46,7 @@ extension Engine {
                 v.data + image * v.rows * v.stride + head * size, v.stride,
                 y.data + (image * q.rows + first) * heads * size + head * size, heads * size,
                 room, rows: (block + 1) * q.rows / blocks - first,
-                firstQuery: causal ? first : nil)
+                firstQuery: causal ? first : nil, goesOn: goesOn)
         }
         return y
     }
@@ -77,7 +77,8 @@ private struct AttentionTask {
     func attend(
         _ q: UnsafePointer<Float>, _ qStride: Int, _ k: UnsafePointer<Float>, _ kStride: Int,
         _ v: UnsafePointer<Float>, _ vStride: Int, _ y: UnsafeMutablePointer<Float>,
-        _ yStride: Int, _ room: UnsafeMutablePointer<Float>, rows: Int, firstQuery: Int?
+        _ yStride: Int, _ room: UnsafeMutablePointer<Float>, rows: Int, firstQuery: Int?,
+        goesOn: () -> Bool
     ) {
         let values = room + block * lanes
         let scores = values + block * lanes
@@ -87,6 +88,8 @@ private struct AttentionTask {
         peaks.update(repeating: -.infinity, count: rows)
         totals.update(repeating: 0, count: rows)
         for first in stride(from: 0, to: keys, by: block) {
+            // A task with many keys takes a third of a second.
+            guard goesOn() else { return }
             let count = min(block, keys - first)
             for key in stride(from: 0, to: count, by: panel) {
                 kernels.pack_rows(
@@ -104,7 +107,7 @@ private struct AttentionTask {
                     kernels.product(
                         scores + key, Int64(line), q + row * qStride, Int64(qStride),
                         room + key * size, m, Int64(min(panel, count - key)), Int64(size), 1, nil,
-                        nil, 0)
+                        nil, 0, nil)
                 }
                 kernels.softmax(
                     scores, Int64(line), m, Int64(count), 1 / Float(size).squareRoot(),
@@ -117,7 +120,7 @@ private struct AttentionTask {
                     kernels.product(
                         y + row * yStride + column, Int64(yStride), scores, Int64(line),
                         values + column * count, m, Int64(min(panel, size - column)),
-                        Int64(count), 1, nil, nil, first > 0 ? 1 : 0)
+                        Int64(count), 1, nil, nil, first > 0 ? 1 : 0, nil)
                 }
             }
         }

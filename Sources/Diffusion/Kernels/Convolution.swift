@@ -86,7 +86,8 @@ final class Convolution {
                             y.data + line * y.width * channelsOut + part.first,
                             Int64(channelsOut), padded.data + source, Int64(step * c), packed,
                             Int64(y.width), Int64(part.columns), Int64(k), 9, offsets,
-                            start == 0 ? bias + part.first : nil, adds || start > 0 ? 1 : 0)
+                            start == 0 ? bias + part.first : nil, adds || start > 0 ? 1 : 0,
+                            nil)
                     }
                 }
             }

@@ -11,7 +11,7 @@ final class Engine {
     /// The arithmetic of this processor.
     let kernels: ck_kernels
     private var scratch: [Memory]
-    /// Asked before every task of the calling thread; true ends the run with
+    /// Asked by the calling thread before every task, and within long ones; true ends the run with
     /// `DiffusionError.cancelled`.
     var isCancelled: () -> Bool = { false }
     private let stopped: UnsafeMutablePointer<Int64>
@@ -68,14 +68,32 @@ final class Engine {
     func run(
         _ tasks: Int, floats: Int = 0, _ body: (Int, UnsafeMutablePointer<Float>) -> Void
     ) throws {
+        try run(tasks, floats: floats) { task, room, _ in body(task, room) }
+    }
+
+    /// The same for long tasks.
+    ///
+    /// - Parameters:
+    ///   - tasks: how many; each writes a part of the result that is its own.
+    ///   - floats: of working memory a task needs.
+    ///   - body: is given the task, its worker's working memory, and what to ask between parts of
+    ///     the task; where that is false the run was cancelled and the result is not wanted.
+    /// - Throws: `DiffusionError.cancelled`.
+    func run(
+        _ tasks: Int, floats: Int = 0,
+        _ body: (Int, UnsafeMutablePointer<Float>, _ goesOn: () -> Bool) -> Void
+    ) throws {
         try checkCancelled()
         let bytes = floats * MemoryLayout<Float>.stride
         for worker in scratch.indices where scratch[worker].bytes < bytes {
             scratch[worker] = Memory(bytes: bytes)
         }
         pool.run(tasks) { task, worker in
-            if worker == 0, ck_load(stopped) == 0, isCancelled() { ck_store(stopped, 1) }
-            if ck_load(stopped) == 0 { body(task, scratch[worker].floats) }
+            let goesOn = { [self] in
+                if worker == 0, ck_load(stopped) == 0, isCancelled() { ck_store(stopped, 1) }
+                return ck_load(stopped) == 0
+            }
+            if goesOn() { body(task, scratch[worker].floats, goesOn) }
         }
         guard ck_load(stopped) == 0 else {
             ck_store(stopped, 0)

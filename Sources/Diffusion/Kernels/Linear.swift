@@ -66,7 +66,7 @@ final class Linear {
                                 source + row * from + start, Int64(from), panel,
                                 Int64(min(24, rows.upperBound - row)), Int64(part.columns),
                                 Int64(k), 1, nil, start == 0 ? bias.map { $0 + part.first } : nil,
-                                adds || start > 0 ? 1 : 0)
+                                adds || start > 0 ? 1 : 0, nil)
                             panel += k * part.stride
                         }
                     }
@@ -108,7 +108,7 @@ final class Linear {
                                 room + side * 24 * panel, Int64(panel), x.data + row * inner,
                                 Int64(inner), packed + (2 * pair + side) * size, Int64(m),
                                 Int64(panel), Int64(inner), 1, nil,
-                                bias + pairs[2 * pair + side].first, 0)
+                                bias + pairs[2 * pair + side].first, 0, nil)
                         }
                         for line in 0..<m {
                             kernels.gated(

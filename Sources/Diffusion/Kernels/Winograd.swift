@@ -23,8 +23,8 @@ extension Convolution {
     /// Floats of transformed positions held at a time, and of transformed weights.
     private static let heldPositions = 3 << 20
     private static let heldWeights = 12 << 20
-    /// Tiles of one task.
-    private static let block = 96
+    /// Tiles of one task: their sums and a panel of weights fit a second level cache.
+    private static let block = 128
     /// With fewer tiles than this each task transforms the weights it needs for itself.
     private static let few = 64
     /// Inner channels a task transforms the weights of at a time.
@@ -97,7 +97,8 @@ extension Convolution {
                                 sums + position * size, Int64(part.stride),
                                 source + position * own.count * row, Int64(row),
                                 weights + position * known.size, Int64(own.count),
-                                Int64(part.stride), Int64(channelsIn), 1, nil, nil, 0)
+                                Int64(part.stride), Int64(channelsIn), 1, nil, nil, 0,
+                                weights + (position + 1) * known.size)
                         }
                     } else {
                         let weights = sums + 36 * size
@@ -111,7 +112,8 @@ extension Convolution {
                                     sums + position * size, Int64(part.stride),
                                     source + position * own.count * row + start, Int64(row),
                                     weights + position * weightSize, Int64(own.count),
-                                    Int64(part.stride), Int64(k), 1, nil, nil, start > 0 ? 1 : 0)
+                                    Int64(part.stride), Int64(k), 1, nil, nil, start > 0 ? 1 : 0,
+                                    nil)
                             }
                         }
                     }
