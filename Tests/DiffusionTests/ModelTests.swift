@@ -145,7 +145,7 @@ import Testing
         let model = try Model(path: bundledModel, threads: 1)
         #expect((model.nativeWidth, model.nativeHeight, model.sizeMultiple) == (128, 128, 8))
         #expect(model.name == "pictogram-128")
-        #expect(Model.engineVersion.hasPrefix("reroll 2, "))
+        #expect(Model.engineVersion.hasPrefix("reroll 3, "))
         var long = job()
         #expect(model.notes(for: long) == [])
         long.prompt = Array(repeating: "apple", count: 33).joined(separator: " ")

@@ -37,6 +37,23 @@ import Testing
         #expect(difference(answer, try expected.floats()) < 2e-4)
     }
 
+    @Test("One latent for two texts gives the bits of two equal ones", arguments: models)
+    func shared(model: String) throws {
+        let (folder, reference) = try load(model)
+        let pipeline = try Pipeline(ModelParts(folder), threads: 2)
+        let latents = try reference.tensor("unet_in")
+        let values = try latents.floats()
+        let answers = try [1, 2].map { n in
+            let x = pipeline.engine.repeated(
+                Array(values[..<(values.count / 2)]), n: n, height: latents.shape[2],
+                width: latents.shape[3], channels: 4)
+            let context = TextContext(try pipeline.embeddings(["blurry", prompt(model)]))
+            return try pipeline.unet(x, timestep: 500, context, pipeline.engine)
+        }
+        #expect(answers.map(\.n) == [2, 2])
+        #expect(answers[0].values == answers[1].values)
+    }
+
     @Test("The decoder's picture agrees to 2e-4", arguments: models)
     func decoder(model: String) throws {
         let (folder, reference) = try load(model)

@@ -54,26 +54,54 @@ import Testing
     }
 
     @Test(
-        "Softmax is right to 1e-6 and sums to 1, taken in one block or in several",
+        "Softmax of columns is right to 1e-6, in one block or several, with keys hidden or not",
         arguments: [1, 7, 8, 9, 77, 1000], KernelSet.all)
-    func softmaxOfRows(count: Int, set: KernelSet) throws {
+    func softmaxOfColumns(count: Int, set: KernelSet) throws {
         let kernels = try set.kernels
-        let x = (0..<count).map { Float(sin(Double($0) * 1.7) * 20) }
-        let exact = x.map { exp(Double($0) / 2 - 10) }
-        let total = exact.reduce(0, +)
-        for block in [count, max(1, count / 3)] {
-            var y = x
-            var (peak, sum, factor): (Float, Float, Float) = (-.infinity, 0, 0)
-            for start in stride(from: 0, to: count, by: block) {
-                let size = min(block, count - start)
-                y.withUnsafeMutableBufferPointer { row in
-                    guard let first = row.baseAddress else { return }
-                    kernels.softmax(
-                        first + start, Int64(size), 1, Int64(size), 0.5, .max, &peak, &sum, &factor)
-                    for i in 0..<start { first[i] *= factor }
+        for (width, hides) in [(16, false), (16, true), (80, false), (80, true)] {
+            let x = (0..<count * width).map { Float(sin(Double($0) * 1.7) * 20) }
+            for block in [count, max(1, count / 3)] {
+                var y = x
+                var peaks = [Float](repeating: -.infinity, count: width)
+                var totals = [Float](repeating: 0, count: width)
+                var factors = totals
+                for start in stride(from: 0, to: count, by: block) {
+                    let size = min(block, count - start)
+                    y.withUnsafeMutableBufferPointer { all in
+                        guard let first = all.baseAddress else { return }
+                        kernels.softmax(
+                            first + start * width, Int64(size), Int64(width), 0.5,
+                            hides ? Int64(-start) : .max, &peaks, &totals, &factors)
+                        kernels.scale(first, Int64(start), Int64(width), factors)
+                    }
+                }
+                for column in 0..<width {
+                    let seen = 0..<(hides ? min(count, column + 1) : count)
+                    let exact = seen.map { exp(Double(x[$0 * width + column]) / 2 - 10) }
+                    let total = exact.reduce(0, +)
+                    let hidden = [Float](repeating: 0, count: count - seen.count)
+                    #expect(
+                        difference(
+                            (0..<count).map { y[$0 * width + column] / totals[column] },
+                            exact.map { Float($0 / total) } + hidden) < 1e-6)
                 }
             }
-            #expect(difference(y.map { $0 / sum }, exact.map { Float($0 / total) }) < 1e-6)
+        }
+    }
+
+    @Test("A panel comes out as rows, each with its factor", arguments: KernelSet.all)
+    func unpacked(set: KernelSet) throws {
+        let kernels = try set.kernels
+        for (n, k) in [(16, 16), (5, 40), (37, 3), (64, 33)] where n <= Int(kernels.panel) {
+            let width = (n + 15) & ~15
+            let panel = (0..<k * width).map { Float($0) }
+            let factors = (0..<width).map { Float($0) + 0.5 }
+            var rows = [Float](repeating: -1, count: n * (k + 2))
+            kernels.unpack(&rows, Int64(k + 2), panel, Int64(n), Int64(k), factors)
+            for (row, i) in (0..<n * (k + 2)).map({ ($0 / (k + 2), $0 % (k + 2)) }) {
+                let expected = i < k ? panel[i * width + row] * factors[row] : -1
+                #expect(rows[row * (k + 2) + i] == expected)
+            }
         }
     }
 }

@@ -13,6 +13,10 @@
 
 typedef enum { ck_f32 = 0, ck_f16 = 1, ck_bf16 = 2 } ck_type;
 
+/// What becomes of what the target of a product holds: it is overwritten; it is added to the sum; or
+/// the sum goes on from it, which gives the bits of one product of all inner values.
+typedef enum { ck_new = 0, ck_added = 1, ck_continued = 2 } ck_target;
+
 /// The activations that may follow a sum.
 typedef enum { ck_silu = 0, ck_quick_gelu = 1, ck_gelu = 2 } ck_activation;
 
@@ -67,27 +71,32 @@ typedef struct {
         float *y, int64_t height, int64_t width, int64_t channels, int64_t top, int64_t left,
         int64_t first, int64_t n, const float *from, int64_t step, const float *bias, int32_t adds);
 
-    /// c [m, n] = sum over t of a_t [m, k] times panel t, and the bias, and c itself if `adds`.
+    /// c [m, n] = sum over t of a_t [m, k] times panel t, and the bias, and what `target` says.
     ///
     /// a_t begins `offsets[t]` floats behind `a` (NULL: one tap at 0), with `lda` floats from row to
     /// row; the panels [taps, k, n up to a multiple of 16] follow each other. `ahead` is the panel
     /// [k, n] that is wanted next, brought near meanwhile; NULL where none is or all are near.
     void (*product)(
         float *c, int64_t ldc, const float *a, int64_t lda, const float *panels, int64_t m,
-        int64_t n, int64_t k, int64_t taps, const int64_t *offsets, const float *bias, int32_t adds,
-        const float *ahead);
+        int64_t n, int64_t k, int64_t taps, const int64_t *offsets, const float *bias,
+        ck_target target, const float *ahead);
 
-    /// One block of keys of a softmax: each value of x [m, n] becomes e^(scale * value - peak).
+    /// One block of m keys of the softmax of n queries, a column each: each value of x [m, n] becomes
+    /// e^(scale * value - peak). n is a multiple of 16.
     ///
-    /// `peaks` and `totals` are the rows' largest scaled value and sum over the blocks so far (first
-    /// -infinity and 0), and are brought up to date; `factors` becomes what the results so far must
-    /// be multiplied with. Row i sees only the block's first seen + i + 1 columns and is 0 beyond;
-    /// all of them if `seen` is INT64_MAX.
+    /// `peaks` and `totals` are the columns' largest scaled value and sum over the blocks so far
+    /// (first -infinity and 0), and are brought up to date; `factors` becomes what the results so
+    /// far must be multiplied with. Column j sees only the block's first seen + j + 1 rows, at least
+    /// one, and is 0 beyond; all of them if `seen` is INT64_MAX.
     void (*softmax)(
-        float *x, int64_t ld, int64_t m, int64_t n, float scale, int64_t seen, float *peaks,
-        float *totals, float *factors);
-    /// Each row of x [m, n] times its factor.
-    void (*scale)(float *x, int64_t ld, int64_t m, int64_t n, const float *factors);
+        float *x, int64_t m, int64_t n, float scale, int64_t seen, float *peaks, float *totals,
+        float *factors);
+    /// Each column of x [m, n] times its factor; n is a multiple of 16.
+    void (*scale)(float *x, int64_t m, int64_t n, const float *factors);
+    /// A panel [k, n up to a multiple of 16], each column times its factor, to rows [n, k], `ld`
+    /// floats from one to the next.
+    void (*unpack)(
+        float *to, int64_t ld, const float *panel, int64_t n, int64_t k, const float *factors);
 
     void (*activate)(float *x, int64_t n, ck_activation function);
     /// y = value * gelu(gate).

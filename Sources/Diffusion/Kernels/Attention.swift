@@ -53,25 +53,36 @@ extension Engine {
 }
 
 /// Attention of some queries of one head.
+///
+/// Everything stands on its side: scores are [keys, queries] and sums [size, queries], a panel of
+/// queries wide. So scores are what the next product reads as a panel, nothing of a lane is padding,
+/// and the softmax of a query stays in one lane.
 private struct AttentionTask {
     let kernels: ck_kernels
     let keys: Int
     let size: Int
-
     /// Queries taken at a time.
-    private static let tile = 24
-    /// Floats of keys, and of values, packed at a time.
-    private static let packed = 1 << 16
-    private var panel: Int { Int(kernels.panel) }
-    /// Values of a head, rounded up to whole lanes.
-    private var lanes: Int { (size + 15) & ~15 }
-    /// Keys taken at a time.
-    private var block: Int { min((keys + 15) & ~15, max(64, Self.packed / lanes & ~63)) }
-    /// Floats between rows of scores.
-    private var line: Int { block + 16 }
+    private let panel: Int
+    /// Keys held near at a time, in whole panels but the last.
+    private let held: Int
+
+    /// Keys whose scores are taken at a time: with them a first level cache is not full.
+    private static let block = 128
+    /// Floats of keys, and of values, held at a time.
+    private static let packed = 1 << 17
+
+    init(kernels: ck_kernels, keys: Int, size: Int) {
+        (self.kernels, self.keys, self.size) = (kernels, keys, size)
+        panel = Int(kernels.panel)
+        let parts = (keys * size + Self.packed - 1) / Self.packed
+        held = max(1, ((keys + parts - 1) / parts + panel - 1) / panel) * panel
+    }
 
     /// Working memory for some rows.
-    func floats(rows: Int) -> Int { 2 * block * lanes + Self.tile * line + 2 * rows + 64 }
+    func floats(rows: Int) -> Int {
+        let columns = (rows + panel - 1) / panel * panel
+        return 2 * held * size + (Self.block + size + 1) * panel + columns * (size + 2)
+    }
 
     /// `firstQuery` is the position of its first query if it must not look ahead.
     func attend(
@@ -80,51 +91,77 @@ private struct AttentionTask {
         _ yStride: Int, _ room: UnsafeMutablePointer<Float>, rows: Int, firstQuery: Int?,
         goesOn: () -> Bool
     ) {
-        let values = room + block * lanes
-        let scores = values + block * lanes
-        let factors = scores + Self.tile * line
-        let peaks = factors + 64
-        let totals = peaks + rows
-        peaks.update(repeating: -.infinity, count: rows)
-        totals.update(repeating: 0, count: rows)
-        for first in stride(from: 0, to: keys, by: block) {
-            // A task with many keys takes a third of a second.
-            guard goesOn() else { return }
-            let count = min(block, keys - first)
+        let columns = (rows + panel - 1) / panel * panel
+        let values = room + held * size
+        let scores = values + held * size
+        let queries = scores + Self.block * panel
+        let factors = queries + size * panel
+        let sums = factors + panel
+        let peaks = sums + columns * size
+        let totals = peaks + columns
+        peaks.update(repeating: -.infinity, count: columns)
+        totals.update(repeating: 0, count: columns)
+        sums.update(repeating: 0, count: columns * size)
+        // Keys after the last query are seen by none.
+        let keys = min(keys, firstQuery.map { $0 + rows } ?? keys)
+        for first in stride(from: 0, to: keys, by: held) {
+            let count = min(held, keys - first)
+            for key in 0..<count {
+                (room + key * size).update(from: k + (first + key) * kStride, count: size)
+            }
             for key in stride(from: 0, to: count, by: panel) {
-                kernels.pack_rows(
-                    room + key * size, ck_f32, k + (first + key) * kStride, Int64(kStride),
-                    Int64(min(panel, count - key)), Int64(size))
+                pack(
+                    v + (first + key) * vStride, vStride, min(panel, count - key),
+                    into: values + key * size)
             }
-            for column in stride(from: 0, to: size, by: panel) {
-                kernels.pack_columns(
-                    values + column * count, v + first * vStride + column, Int64(vStride),
-                    Int64(count), Int64(min(panel, size - column)))
-            }
-            for row in stride(from: 0, to: rows, by: Self.tile) {
-                let m = Int64(min(Self.tile, rows - row))
-                for key in stride(from: 0, to: count, by: panel) {
+            for row in stride(from: 0, to: rows, by: panel) {
+                guard goesOn() else { return }
+                let n = min(panel, rows - row)
+                let width = (n + 15) & ~15
+                pack(q + row * qStride, qStride, n, into: queries)
+                for key in stride(from: 0, to: count, by: Self.block) {
+                    let m = min(Self.block, count - key)
                     kernels.product(
-                        scores + key, Int64(line), q + row * qStride, Int64(qStride),
-                        room + key * size, m, Int64(min(panel, count - key)), Int64(size), 1, nil,
-                        nil, 0, nil)
-                }
-                kernels.softmax(
-                    scores, Int64(line), m, Int64(count), 1 / Float(size).squareRoot(),
-                    firstQuery.map { Int64($0 + row - first) } ?? .max, peaks + row, totals + row,
-                    factors)
-                if first > 0 {
-                    kernels.scale(y + row * yStride, Int64(yStride), m, Int64(size), factors)
-                }
-                for column in stride(from: 0, to: size, by: panel) {
-                    kernels.product(
-                        y + row * yStride + column, Int64(yStride), scores, Int64(line),
-                        values + column * count, m, Int64(min(panel, size - column)),
-                        Int64(count), 1, nil, nil, first > 0 ? 1 : 0, nil)
+                        scores, Int64(width), room + key * size, Int64(size), queries, Int64(m),
+                        Int64(width), Int64(size), 1, nil, nil, ck_new, nil)
+                    kernels.softmax(
+                        scores, Int64(m), Int64(width), 1 / Float(size).squareRoot(),
+                        firstQuery.map { Int64($0 + row - first - key) } ?? .max, peaks + row,
+                        totals + row, factors)
+                    if first + key > 0 {
+                        kernels.scale(sums + row * size, Int64(size), Int64(width), factors)
+                    }
+                    add(scores, m, values + key * size, width, to: sums + row * size)
                 }
             }
         }
-        for row in 0..<rows { totals[row] = 1 / totals[row] }
-        kernels.scale(y, Int64(yStride), Int64(rows), Int64(size), totals)
+        for row in 0..<columns { totals[row] = 1 / totals[row] }
+        for row in stride(from: 0, to: rows, by: panel) {
+            kernels.unpack(
+                y + row * yStride, Int64(yStride), sums + row * size, Int64(min(panel, rows - row)),
+                Int64(size), totals + row)
+        }
+    }
+
+    /// Packs the heads of some rows side by side.
+    private func pack(
+        _ from: UnsafePointer<Float>, _ stride: Int, _ count: Int,
+        into to: UnsafeMutablePointer<Float>
+    ) {
+        kernels.pack_rows(to, ck_f32, from, Int64(stride), Int64(count), Int64(size))
+    }
+
+    /// Adds `m` keys' values, each times its scores, to the sums.
+    private func add(
+        _ scores: UnsafePointer<Float>, _ m: Int, _ values: UnsafePointer<Float>, _ width: Int,
+        to sums: UnsafeMutablePointer<Float>
+    ) {
+        for key in stride(from: 0, to: m, by: panel) {
+            let count = min(panel, m - key)
+            kernels.product(
+                sums, Int64(width), values + key * size, Int64((count + 15) & ~15),
+                scores + key * width, Int64(size), Int64(width), Int64(count), 1, nil, nil,
+                ck_continued, nil)
+        }
     }
 }

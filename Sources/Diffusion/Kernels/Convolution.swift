@@ -86,8 +86,8 @@ final class Convolution {
                             y.data + line * y.width * channelsOut + part.first,
                             Int64(channelsOut), padded.data + source, Int64(step * c), packed,
                             Int64(y.width), Int64(part.columns), Int64(k), 9, offsets,
-                            start == 0 ? bias + part.first : nil, adds || start > 0 ? 1 : 0,
-                            nil)
+                            start + k < c ? nil : bias + part.first,
+                            adds ? ck_added : start > 0 ? ck_continued : ck_new, nil)
                     }
                 }
             }

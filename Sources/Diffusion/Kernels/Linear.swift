@@ -65,8 +65,9 @@ final class Linear {
                                 destination + row * to + part.first, Int64(to),
                                 source + row * from + start, Int64(from), panel,
                                 Int64(min(24, rows.upperBound - row)), Int64(part.columns),
-                                Int64(k), 1, nil, start == 0 ? bias.map { $0 + part.first } : nil,
-                                adds || start > 0 ? 1 : 0, nil)
+                                Int64(k), 1, nil,
+                                start + k < inner ? nil : bias.map { $0 + part.first },
+                                adds ? ck_added : start > 0 ? ck_continued : ck_new, nil)
                             panel += k * part.stride
                         }
                     }
@@ -108,7 +109,7 @@ final class Linear {
                                 room + side * 24 * panel, Int64(panel), x.data + row * inner,
                                 Int64(inner), packed + (2 * pair + side) * size, Int64(m),
                                 Int64(panel), Int64(inner), 1, nil,
-                                bias + pairs[2 * pair + side].first, 0, nil)
+                                bias + pairs[2 * pair + side].first, ck_new, nil)
                         }
                         for line in 0..<m {
                             kernels.gated(

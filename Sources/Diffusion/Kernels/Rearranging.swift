@@ -32,13 +32,26 @@ extension Engine {
         return y
     }
 
-    /// The channels of `a`, then those of `b`, at each position.
+    /// `n` images like the one there is; the tensor itself if it has as many.
+    func spread(_ x: Tensor, to n: Int) throws -> Tensor {
+        guard x.n < n else { return x }
+        let y = tensor(n: n, height: x.height, width: x.width, channels: x.channels)
+        try forRows(n * x.rows, each: x.channels) { row in
+            (y.data + row * x.channels).update(
+                from: x.data + row % x.rows * x.channels, count: x.channels)
+        }
+        return y
+    }
+
+    /// The channels of `a`, then those of `b`, at each position; `b` may be one image for all of
+    /// those of `a`.
     func joined(_ a: Tensor, _ b: Tensor) throws -> Tensor {
         let y = tensor(n: a.n, height: a.height, width: a.width, channels: a.channels + b.channels)
         try forRows(a.n * a.rows, each: y.channels) { row in
             let to = y.data + row * y.channels
             to.update(from: a.data + row * a.channels, count: a.channels)
-            (to + a.channels).update(from: b.data + row * b.channels, count: b.channels)
+            let other = b.n < a.n ? row % b.rows : row
+            (to + a.channels).update(from: b.data + other * b.channels, count: b.channels)
         }
         return y
     }

@@ -97,7 +97,7 @@ extension Convolution {
                                 sums + position * size, Int64(part.stride),
                                 source + position * own.count * row, Int64(row),
                                 weights + position * known.size, Int64(own.count),
-                                Int64(part.stride), Int64(channelsIn), 1, nil, nil, 0,
+                                Int64(part.stride), Int64(channelsIn), 1, nil, nil, ck_new,
                                 weights + (position + 1) * known.size)
                         }
                     } else {
@@ -112,8 +112,8 @@ extension Convolution {
                                     sums + position * size, Int64(part.stride),
                                     source + position * own.count * row + start, Int64(row),
                                     weights + position * weightSize, Int64(own.count),
-                                    Int64(part.stride), Int64(k), 1, nil, nil, start > 0 ? 1 : 0,
-                                    nil)
+                                    Int64(part.stride), Int64(k), 1, nil, nil,
+                                    start > 0 ? ck_continued : ck_new, nil)
                             }
                         }
                     }

@@ -112,15 +112,25 @@ final class Transformer {
     }
 
     /// Adds the transformer's result to `x`, [n, height, width, channels], in place.
-    func callAsFunction(_ engine: Engine, _ x: Tensor, _ context: TextContext) throws {
-        let h = try projectIn(engine, try engine.groupNorm(x, norm, activates: false))
+    ///
+    /// Before attention to the text nothing tells the images of one latent apart: `x` may be one
+    /// image for all n texts, which are then n images from there on.
+    ///
+    /// - Returns: `x`, or those n images.
+    func callAsFunction(
+        _ engine: Engine, _ x: Tensor, _ context: TextContext
+    ) throws -> Tensor {
+        var h = try projectIn(engine, try engine.groupNorm(x, norm, activates: false))
         for block in blocks {
             try block.toEachOther(
                 engine, try engine.layerNorm(h, block.norm1), context, addingTo: h)
+            h = try engine.spread(h, to: context.embeddings.n)
             try block.toText(engine, try engine.layerNorm(h, block.norm2), context, addingTo: h)
             let gated = try block.widen.gated(engine, try engine.layerNorm(h, block.norm3))
             try block.narrow(engine, gated, addingTo: h)
         }
-        try projectOut(engine, h, addingTo: x)
+        let y = try engine.spread(x, to: context.embeddings.n)
+        try projectOut(engine, h, addingTo: y)
+        return y
     }
 }

@@ -109,7 +109,8 @@ final class UNet {
     /// Answers for n latents at one timestep.
     ///
     /// - Parameters:
-    ///   - latents: [n, height, width, channelsIn], already scaled by the sampler.
+    ///   - latents: [n, height, width, channelsIn], already scaled by the sampler; or one image for
+    ///     all texts, which is computed once as far as the first attention to the text.
     ///   - timestep: 0 to the training's last, fractions allowed.
     ///   - context: n texts.
     ///   - engine: what runs it.
@@ -125,7 +126,7 @@ final class UNet {
             for (index, residual) in level.residuals.enumerated() {
                 h = try residual(engine, h, time: time)
                 if index < level.transformers.count {
-                    try level.transformers[index](engine, h, context)
+                    h = try level.transformers[index](engine, h, context)
                 }
                 skips.append(h)
             }
@@ -135,7 +136,7 @@ final class UNet {
             }
         }
         h = try middle.0(engine, h, time: time)
-        try middle.1(engine, h, context)
+        h = try middle.1(engine, h, context)
         h = try middle.2(engine, h, time: time, keeps: false)
         for level in up {
             for (index, residual) in level.residuals.enumerated() {
@@ -144,7 +145,7 @@ final class UNet {
                 }
                 h = try residual(engine, try engine.joined(h, skip), time: time)
                 if index < level.transformers.count {
-                    try level.transformers[index](engine, h, context)
+                    h = try level.transformers[index](engine, h, context)
                 }
             }
             if let resize = level.resize, let next = skips.last {

@@ -70,7 +70,7 @@ public final class Model: Sendable {
 
     /// What computes, for a record of how a picture was made.
     public static var engineVersion: String {
-        "reroll 2, \(ck_best().map { String(cString: $0.pointee.name) } ?? "no arithmetic")"
+        "reroll 3, \(ck_best().map { String(cString: $0.pointee.name) } ?? "no arithmetic")"
     }
 
     /// Paints one picture; blocks the calling thread until it is done.

@@ -113,7 +113,7 @@ final class Pipeline {
             for context in contexts {
                 let n = context.embeddings.n
                 let latents = engine.repeated(
-                    input, n: n, height: height, width: width, channels: channels)
+                    input, n: 1, height: height, width: width, channels: channels)
                 let output = try unet(latents, timestep: timestep, context, engine)
                 answers += (0..<n).map { engine.planes(output, image: $0) }
             }
