@@ -86,8 +86,8 @@ typedef struct {
     ///
     /// `peaks` and `totals` are the columns' largest scaled value and sum over the blocks so far
     /// (first -infinity and 0), and are brought up to date; `factors` becomes what the results so
-    /// far must be multiplied with. Column j sees only the block's first seen + j + 1 rows, at least
-    /// one, and is 0 beyond; all of them if `seen` is INT64_MAX.
+    /// far must be multiplied with. Column j sees only the block's first seen + j + 1 rows, of the
+    /// first block at least one, and is 0 beyond; all of them if `seen` is INT64_MAX.
     void (*softmax)(
         float *x, int64_t m, int64_t n, float scale, int64_t seen, float *peaks, float *totals,
         float *factors);
