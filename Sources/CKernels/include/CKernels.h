@@ -44,10 +44,6 @@ typedef struct {
     void (*pack_rows)(
         float *to, ck_type type, const void *from, int64_t ld, int64_t n, int64_t k);
 
-    /// Packs a matrix [k, n], `ld` floats from row to row, to a panel [k, n up to a multiple of 16],
-    /// the columns beyond n zero.
-    void (*pack_columns)(float *to, const float *from, int64_t ld, int64_t k, int64_t n);
-
     /// Packs inputs first ..< first + k of 3x3 kernels [n, inputs, 3, 3] to panels [9, k, columns].
     void (*pack_taps)(
         float *to, ck_type type, const void *from, int64_t inputs, int64_t first, int64_t n,
