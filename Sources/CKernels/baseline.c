@@ -3,7 +3,7 @@
 #define CK_NAME "SSE2"
 #define CK_ROWS 3
 #else
-#define CK_NAME "baseline"
+#define CK_NAME "NEON"
 #define CK_ROWS 6
 #endif
 #define CK_VECTORS 1

@@ -30,11 +30,12 @@ final class ModelCopy {
         try FileManager.default.removeItem(atPath: "\(path)/\(file)")
     }
 
-    /// Cuts a file to a part of its length.
+    /// Puts a part of a file's length in its place.
     func truncate(_ file: String, to fraction: Double) throws {
         let url = URL(fileURLWithPath: "\(path)/\(file)")
         let data = try Data(contentsOf: url)
-        try data.prefix(Int(Double(data.count) * fraction)).write(to: url)
+        // In its place, so that what is mapped stays whole.
+        try data.prefix(Int(Double(data.count) * fraction)).write(to: url, options: .atomic)
     }
 
     /// Replaces a text in the header of a safetensors file by one of the same length.

@@ -125,19 +125,60 @@ import Testing
                 + " allowed 2 to 20")
     }
 
-    @Test("A vocabulary larger than the text encoder's is an error at the picture, not a crash")
+    @Test("A vocabulary larger than the text encoder's is refused")
     func vocabulary() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.replace(
             "tokenizer/vocab.json", "\"<|startoftext|>\": 512", "\"<|startoftext|>\": 999")
+        #expect(
+            copy.error()
+                == "tokenizer/tokenizer_config.json: token 999 is not supported;"
+                + " allowed those below 514, which the text encoder knows")
+    }
+
+    @Test(
+        "A file of weights that is written to during a run ends the run",
+        arguments: [
+            "text_encoder/model.safetensors", "unet/diffusion_pytorch_model.safetensors",
+            "vae/diffusion_pytorch_model.safetensors",
+        ])
+    func changed(file: String) throws {
+        let copy = try ModelCopy("tiny-sd1")
         let model = try Model(path: copy.path, threads: 1)
-        #expect(throws: DiffusionError.self) {
+        let job = Job(
+            prompt: "x", negative: "", width: 32, height: 32, steps: 3, guidance: 5,
+            scheduler: "DDIM", seed: 1)
+        var steps = 0
+        let error = #expect(throws: DiffusionError.self) {
             try model.generate(
-                Job(
-                    prompt: "x", negative: "", width: 32, height: 32, steps: 1, guidance: 5,
-                    scheduler: "DDIM", seed: 1),
-                events: { _ in }, isCancelled: { false })
+                job,
+                events: { step in
+                    steps = step.index
+                    guard step.index == 2 else { return }
+                    // What is mapped shows it at once.
+                    let handle = FileHandle(forWritingAtPath: "\(copy.path)/\(file)")
+                    _ = try? handle?.seekToEnd()
+                    handle?.write(Data([0]))
+                    try? handle?.close()
+                }, isCancelled: { false })
         }
+        #expect(steps == 2)
+        #expect(
+            error
+                == .file(
+                    path: "\(copy.path)/\(file)", reason: "was written to while it was in use"))
+    }
+
+    @Test("A file of weights that another takes the place of does not end a run")
+    func replaced() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        let model = try Model(path: copy.path, threads: 1)
+        let job = Job(
+            prompt: "x", negative: "", width: 32, height: 32, steps: 3, guidance: 5,
+            scheduler: "DDIM", seed: 1)
+        let whole = try model.generate(job, events: { _ in }, isCancelled: { false })
+        try copy.truncate("unet/diffusion_pytorch_model.safetensors", to: 0.5)
+        #expect(try model.generate(job, events: { _ in }, isCancelled: { false }) == whole)
     }
 
     @Test("The fingerprint's files are all that decides a picture, relative and sorted")

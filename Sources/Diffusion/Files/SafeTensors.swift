@@ -10,8 +10,8 @@
 ///
 /// The format: 8 bytes little-endian length of the header, a JSON object of tensor name to
 /// `{dtype, shape, data_offsets}` and `__metadata__`, then the data, which the tensors must cover
-/// without hole, overlap or rest. A file cut short by another program while it is mapped ends
-/// this one with SIGBUS; nothing here can prevent that.
+/// without hole, overlap or rest. A file that another program writes to is noticed at the next
+/// `Mapping.check`; cut short before that, reading it ends this program with SIGBUS.
 public final class SafeTensors: Sendable {
     /// Where it was read.
     public let path: String
@@ -55,10 +55,14 @@ final class Mapping: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
     /// Where they begin.
     let start: UnsafeRawPointer
+    private let path: String
+    private let descriptor: Int32
+    private let stamp: FileStamp
 
     init(path: String) throws {
         let descriptor = try openRegularFile(path)
-        defer { close(descriptor.number) }
+        var isKept = false
+        defer { if !isKept { close(descriptor.number) } }
         guard descriptor.size > 0 else {
             throw DiffusionError.file(path: path, reason: "empty")
         }
@@ -68,8 +72,21 @@ final class Mapping: @unchecked Sendable {
         else {
             throw DiffusionError.file(path: path, reason: String(cString: strerror(errno)))
         }
+        self.path = path
+        self.descriptor = descriptor.number
         self.start = UnsafeRawPointer(start)
         bytes = UnsafeRawBufferPointer(start: start, count: descriptor.size)
+        stamp = FileStamp(descriptor.number)
+        isKept = true
+    }
+
+    /// Refuses to go on when the file was written to since it was mapped.
+    ///
+    /// For then the mapped bytes are others too. A file put in its place by renaming changes nothing.
+    func check() throws {
+        guard FileStamp(descriptor) == stamp else {
+            throw DiffusionError.file(path: path, reason: "was written to while it was in use")
+        }
     }
 
     /// Gives the file's pages back to the system, which brings those that are read again.
@@ -77,5 +94,25 @@ final class Mapping: @unchecked Sendable {
 
     deinit {
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
+        close(descriptor)
+    }
+}
+
+/// A file's size and when it was last written to.
+private struct FileStamp: Equatable {
+    let numbers: [Int]
+
+    init(_ descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            numbers = []
+            return
+        }
+        #if canImport(Darwin)
+            let modified = status.st_mtimespec
+        #else
+            let modified = status.st_mtim
+        #endif
+        numbers = [Int(status.st_size), modified.tv_sec, modified.tv_nsec]
     }
 }

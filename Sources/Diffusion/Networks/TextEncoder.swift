@@ -5,7 +5,8 @@ final class TextEncoder {
     private let positions: [Float]
     private let layers: [Layer]
     private let finalNorm: Norm
-    private let files: [Mapping]
+    /// What its weights lie in.
+    let files: [Mapping]
 
     private struct Layer {
         let norm1: Norm

@@ -10,7 +10,8 @@ final class UNet {
     private let middle: (ResidualBlock, Transformer, ResidualBlock)
     private let up: [Level]
     private let normOut: Norm
-    private let files: [Mapping]
+    /// What its weights lie in.
+    let files: [Mapping]
     private let convOut: Convolution
 
     /// One block of the way down or up: residual blocks, each with a transformer behind it where

@@ -7,6 +7,8 @@ final class VAEDecoder {
     private let up: [(residuals: [ResidualBlock], resize: Convolution?)]
     private let normOut: Norm
     private let convOut: Convolution
+    /// What its weights lie in.
+    let files: [Mapping]
 
     /// Checks every tensor the decoder needs; the encoder's are left alone.
     ///
@@ -54,6 +56,7 @@ final class VAEDecoder {
         normOut = weights.norm(
             "decoder.conv_norm_out", last, epsilon: epsilon, groups: config.groups)
         convOut = weights.convolution("decoder.conv_out", in: last, out: 3)
+        self.files = weights.files
         try weights.finish()
     }
 

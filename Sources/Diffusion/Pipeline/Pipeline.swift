@@ -11,6 +11,8 @@ final class Pipeline {
     let unet: UNet
     private let decoder: VAEDecoder
     private let preview: Preview
+    /// What the weights lie in.
+    private let files: [Mapping]
 
     /// Maps the weights of a model and checks every tensor.
     ///
@@ -26,10 +28,16 @@ final class Pipeline {
                 file: parts.tokenizer.path, key: "model_max_length",
                 value: "\(tokenizer.maximumLength)", allowed: "2 to \(parts.text.positions)")
         }
+        guard tokenizer.largest < parts.text.vocabulary else {
+            throw DiffusionError.configuration(
+                file: parts.tokenizer.path, key: "token", value: "\(tokenizer.largest)",
+                allowed: "those below \(parts.text.vocabulary), which the text encoder knows")
+        }
         textEncoder = try TextEncoder(parts.textWeights, parts.text)
         unet = try UNet(parts.unetWeights, parts.unet)
         decoder = try VAEDecoder(parts.vaeWeights, parts.vae)
         preview = try Preview(parts.scheduler)
+        files = textEncoder.files + unet.files + decoder.files
         engine = try Engine(threads: threads)
     }
 
@@ -117,6 +125,7 @@ final class Pipeline {
                 let output = try unet(latents, timestep: timestep, context, engine)
                 answers += (0..<n).map { engine.planes(output, image: $0) }
             }
+            try checkFiles()
             guard var answer = answers.last else {
                 throw DiffusionError.kernel("no text to paint from")
             }
@@ -147,8 +156,14 @@ final class Pipeline {
         }
         if isLarge { unet.rest() }
         let image = try decode(run.latents, height: height, width: width)
+        try checkFiles()
         preview.learn(run.latents, image, width: width, parts.vae)
         return image
+    }
+
+    /// Refuses to go on with weights that are no longer those that were checked.
+    private func checkFiles() throws {
+        for file in files { try file.check() }
     }
 
     /// Decodes latents in PyTorch's order to 8 bits a channel, halves rounded to even.

@@ -114,6 +114,12 @@ struct BytePairEncoding: Sendable {
         }
     }
 
+    /// The largest number that encoding a word can give.
+    var largest: Int {
+        (inner + final).compactMap { $0 }.reduce(
+            merges.values.reduce(unknown ?? 0) { max($0, $1.joined) }, max)
+    }
+
     /// The number of a whole token.
     func id(of token: String) -> Int? { vocabulary[token] }
 

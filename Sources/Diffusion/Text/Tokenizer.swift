@@ -15,6 +15,8 @@ public struct Tokenizer: Sendable {
     public let padding: Int
     /// A comma that ends a word; nil where the vocabulary has none.
     let comma: Int?
+    /// The largest number a text without special tokens in it can be given.
+    let largest: Int
     private let encoding: BytePairEncoding
     /// Tokens looked for in the text as it is spelt, and in the normalised text.
     private let spelt, normal: SpecialTokens
@@ -59,6 +61,7 @@ public struct Tokenizer: Sendable {
         beginning = try id(settings.beginning, "bos_token")
         end = try id(settings.end, "eos_token")
         padding = try id(settings.padding, "pad_token")
+        largest = max(encoding.largest, beginning, end, padding)
         var ids: [(special: TokenizerSettings.Special, id: Int)] = []
         for special in settings.specials {
             ids.append((special, try special.id ?? id(special.text, "special token")))
