@@ -113,7 +113,8 @@ public final class Embedded: Backend {
                 height: painted.height, steps: request.steps, guidance: request.guidance,
                 scheduler: request.scheduler.rawValue, seed: UInt64(seed),
                 weights: request.weights, chunks: request.long == .chunk,
-                clipSkip: request.clipskip - 1, previewEvery: previewEvery, previewShare: 0.03)
+                clipSkip: request.clipskip - 1, roundsToBF16: request.precision == .bf16,
+                previewEvery: previewEvery, previewShare: 0.03)
             let image = try model.generate(
                 job,
                 events: { step in

@@ -19,6 +19,7 @@ public struct Request: Hashable, Sendable {
     public let long: LongPrompt
     /// The text encoder's layer that is read; 1 is the last.
     public let clipskip: Int
+    public let precision: Precision
     public let backend: String
     public let model: String
 
@@ -70,6 +71,8 @@ public struct Request: Hashable, Sendable {
             settings.long ?? defaults.long ?? Self.unwritten.long, "long")
         clipskip = try Self.required(
             settings.clipskip ?? defaults.clipskip ?? Self.unwritten.clipskip, "clipskip")
+        precision = try Self.required(
+            settings.precision ?? defaults.precision ?? Self.unwritten.precision, "precision")
         seed = try Self.resolve(settings.seed ?? defaults.seed, count, randomSeed)
         var asked = settings
         asked.seed = .fixed(seed)
@@ -77,9 +80,9 @@ public struct Request: Hashable, Sendable {
     }
 
     /// The request as settings with every field filled, but for an aspect that was not asked for,
-    /// and for `weights`, `long` and `clipskip` where they decide nothing.
+    /// and for `weights`, `long`, `clipskip` and `precision` where they decide nothing.
     ///
-    /// So a run from before those three is the same request as today's: `weights` stands where a
+    /// So a run from before those is the same request as today's: `weights` stands where a
     /// prompt has brackets, the others where they are not at their defaults.
     public var resolved: Settings {
         var settings = Settings()
@@ -96,6 +99,7 @@ public struct Request: Hashable, Sendable {
         if weighs { settings.weights = weights }
         if long != Self.unwritten.long { settings.long = long }
         if clipskip != Self.unwritten.clipskip { settings.clipskip = clipskip }
+        if precision != Self.unwritten.precision { settings.precision = precision }
         settings.backend = backend
         settings.model = model
         return settings
@@ -106,6 +110,7 @@ public struct Request: Hashable, Sendable {
         var settings = Settings()
         settings.long = .truncate
         settings.clipskip = 1
+        settings.precision = .fp32
         return settings
     }()
 

@@ -16,6 +16,7 @@ public struct Settings: Sendable {
     public var weights: Bool?
     public var long: LongPrompt?
     public var clipskip: Int?
+    public var precision: Precision?
     public var backend: String?
     public var model: String?
 
@@ -36,6 +37,7 @@ public struct Settings: Sendable {
         settings.weights = true
         settings.long = .truncate
         settings.clipskip = 1
+        settings.precision = .fp32
         settings.backend = "embedded"
         settings.model = "bundled"
         return settings

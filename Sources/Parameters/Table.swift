@@ -2,7 +2,7 @@ extension Parameter {
     /// Every parameter, in the order of help, of `:show` and of a diff.
     public static let all: [Parameter] = [
         prompt, negative, width, height, aspect, steps, guidance, scheduler, seed, count, weights,
-        long, clipskip, backend, model,
+        long, clipskip, precision, backend, model,
     ]
 
     public static let prompt = Parameter(
@@ -115,6 +115,23 @@ extension Parameter {
             1 is the last, as the model was made for; 2 leaves one out, as many web UI recipes ask \
             (diffusers counts this 0 and 1). The embedded engine reads it.
             """)
+
+    public static let precision = Parameter(
+        "precision", [], \.precision,
+        .choices([
+            Choice(Precision.fp32.rawValue, ["float32"], "single precision"),
+            Choice(
+                Precision.bf16.rawValue, ["bfloat16"],
+                "bfloat16, added up in single precision: another picture, near it"),
+        ]),
+        summary: "the numbers that the embedded engine multiplies",
+        detail: """
+            bf16 rounds what goes into the products of layers and attention; convolutions stay in fp32. It \
+            wants a processor with AVX512_BF16: AMD's from Zen 4 on do twice as much with it, Intel's \
+            no more than with fp32. The embedded engine reads it.
+            """,
+        read: { .text($0.rawValue) },
+        write: { if case .text(let text) = $0 { Precision(rawValue: text) } else { nil } })
 
     public static let backend = Parameter(
         text: "backend", [], \.backend, .name,

@@ -16,6 +16,7 @@ struct ParameterFlags: ParsableArguments {
     @Option(Parameter.weights) var weights: String?
     @Option(Parameter.long) var long: String?
     @Option(Parameter.clipskip) var clipskip: String?
+    @Option(Parameter.precision) var precision: String?
     @Option(Parameter.backend) var backend: String?
     @Option(Parameter.model) var model: String?
 
@@ -30,7 +31,8 @@ struct ParameterFlags: ParsableArguments {
             ("size", size), ("negative", negative), ("width", width), ("height", height),
             ("aspect", aspect), ("steps", steps), ("guidance", guidance),
             ("scheduler", scheduler), ("seed", seed), ("count", count), ("weights", weights),
-            ("long", long), ("clipskip", clipskip), ("backend", backend), ("model", model),
+            ("long", long), ("clipskip", clipskip), ("precision", precision),
+            ("backend", backend), ("model", model),
         ]
         return all.compactMap { name, text in text.map { (name, $0) } }
     }

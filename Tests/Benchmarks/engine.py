@@ -56,16 +56,16 @@ if "openvino" in setting:
     class Decoder(torch.nn.Module):
         def __init__(self, net): super().__init__(); self.net = net
         def forward(self, z): return self.net.decode(z, return_dict=False)[0]
-    n, width = side // 8, pipe.unet.config.cross_attention_dim
-    examples = (torch.randn(2, 4, n, n), torch.tensor(1), torch.randn(2, 77, width))
+    n, width, length = side // 8, pipe.unet.config.cross_attention_dim, pipe.tokenizer.model_max_length
+    examples = (torch.randn(2, 4, n, n), torch.tensor(1), torch.randn(2, length, width))
     unet = core.compile_model(ov.convert_model(
         UNet(pipe.unet), example_input=examples,
-        input=[(2, 4, n, n), ov.PartialShape([]), (2, 77, width)]), "CPU")
+        input=[(2, 4, n, n), ov.PartialShape([]), (2, length, width)]), "CPU")
     decoder = core.compile_model(ov.convert_model(
         Decoder(pipe.vae), example_input=torch.randn(1, 4, n, n), input=[(1, 4, n, n)]), "CPU")
     config = pipe.unet.config
     class Net(torch.nn.Module):
-        def __init__(self): super().__init__(); self.config = config; self.dtype = torch.float32
+        def __init__(self): super().__init__(); self.config = config; self.dtype = torch.float32; self.device = torch.device("cpu")
         def forward(self, x, t, encoder_hidden_states=None, **rest):
             out = unet([x.numpy(), np.array(int(t), dtype=np.int64), encoder_hidden_states.numpy()])[0]
             return (torch.from_numpy(np.array(out)),)
@@ -122,12 +122,14 @@ print(2 * 1024 ** 3 / best / 1e9)
 """
 
 
-def probe(program, model, options):
-    """One run of the engine."""
+def probe(program, model, options, precision="fp32"):
+    """One run of the engine; None where the processor lacks the precision."""
     words = [program, model, "--side", str(options.side), "--steps", str(options.steps),
-             "--threads", str(options.threads)]
-    report = json.loads(subprocess.run(
-        words, check=True, stdout=subprocess.PIPE, text=True).stdout)
+             "--threads", str(options.threads), "--precision", precision]
+    done = subprocess.run(words, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        return None
+    report = json.loads(done.stdout)
     picture = report["pictures"][0]
     return dict(
         versions=report["engine"], step=min(picture["steps"][1:]), decode=picture["decode"],
@@ -156,17 +158,19 @@ def processor():
 
 def table(rows, options, peak):
     """The figures as Markdown, ratios first."""
-    base = rows[0][1]
+    # bf16 is compared with bf16.
+    bases = {"bf16" in name: figures for name, figures in reversed(rows) if name.startswith("reroll")}
     text = [
         f"{options.label or pathlib.Path(options.model).name}, {options.side}x{options.side}, {options.threads} threads,"
         f" {options.rounds} interleaved rounds of {options.steps} steps; {processor()},"
         f" {os.cpu_count()} cores, {datetime.date.today()}"
         + (f"; measured fp32 matrix product peak {peak:.0f} GF/s" if peak else "") + ".", "",
         "Ratios are ours by theirs in processor seconds of all threads, which other work on the machine changes least;"
-        " then wall seconds, processor seconds behind them.", "",
+        " bf16 by bf16; then wall seconds, processor seconds behind them.", "",
         "| | step | decode | step | decode | first picture | peak memory |",
         "|---|---|---|---|---|---|---|"]
     for name, figures in rows:
+        base = bases.get("bf16" in name, rows[0][1])
         ratio = lambda key: f"{base[key] / figures[key]:.2f}"
         text.append(
             f"| {name} ({figures['versions']}) | {ratio('stepProcessor')} | {ratio('decodeProcessor')}"
@@ -194,6 +198,8 @@ def main():
     options = parser.parse_args()
     common = [options.side, options.steps, options.threads]
     runs = [("reroll", lambda: probe(options.probe, options.model, options))]
+    if "bf16" in options.settings:
+        runs.append(("reroll, bf16", lambda: probe(options.probe, options.model, options, "bf16")))
     if options.half:
         runs.append(("reroll, fp16 weights", lambda: probe(options.probe, options.half, options)))
     for setting in options.settings.split(",") if options.diffusers else []:

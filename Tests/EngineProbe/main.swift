@@ -3,7 +3,7 @@ import Foundation
 
 // Paints pictures with the engine alone and says how long each part took, as one line of JSON.
 //
-//     engine-probe MODEL --side 512 --steps 3 --pictures 2 --threads 2 --scheduler DDIM --cancel 0.3
+//     engine-probe MODEL --side 512 --steps 3 --pictures 2 --threads 2 --scheduler DDIM --precision bf16 --cancel 0.3
 //
 // With --cancel S each picture after the first is cancelled S seconds after its start (or after its
 // last step with --cancel-decode S), and the time until the engine has answered is told.
@@ -48,7 +48,8 @@ let job = Job(
     prompt: option("prompt") ?? "a photo of a cat", negative: option("negative") ?? "",
     width: side, height: side, steps: steps,
     guidance: option("guidance").flatMap(Double.init) ?? 7.5,
-    scheduler: option("scheduler") ?? "DDIM", seed: option("seed").flatMap(UInt64.init) ?? 42)
+    scheduler: option("scheduler") ?? "DDIM", seed: option("seed").flatMap(UInt64.init) ?? 42,
+    roundsToBF16: option("precision") == "bf16")
 
 struct Timing: Encodable {
     var steps: [Double] = []

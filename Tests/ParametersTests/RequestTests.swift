@@ -27,7 +27,7 @@ import Testing
     @Test func `resolved fills every field but an aspect and what decides nothing`() throws {
         let request = try Request(settings()) { 7 }
         let unset = Parameter.all.filter { $0.value(in: request.resolved) == nil }.map(\.name)
-        #expect(unset == ["aspect", "weights", "long", "clipskip"])
+        #expect(unset == ["aspect", "weights", "long", "clipskip", "precision"])
     }
 
     @Test func `weights stand in resolved where a prompt has brackets`() throws {
@@ -42,6 +42,7 @@ import Testing
         #expect(try resolved { ($0.prompt, $0.backend) = ("(a)", "webui") }.weights == nil)
         #expect(try resolved { $0.long = .chunk }.long == .chunk)
         #expect(try resolved { $0.clipskip = 2 }.clipskip == 2)
+        #expect(try resolved { $0.precision = .bf16 }.precision == .bf16)
     }
 
     @Test func `a request from before there were weights had none`() throws {

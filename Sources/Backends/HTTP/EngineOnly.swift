@@ -3,7 +3,7 @@ import Parameters
 extension Parameter {
     /// The parameters that only the embedded engine reads; a service reads a prompt by rules of its
     /// own.
-    static let engineOnly = ["weights", "long", "clipskip"]
+    static let engineOnly = ["weights", "long", "clipskip", "precision"]
 
     /// What every service does with such a parameter; nil for the others.
     var supportElsewhere: Support? {

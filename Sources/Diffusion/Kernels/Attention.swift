@@ -32,7 +32,8 @@ extension Engine {
         causal: Bool = false
     ) throws -> Tensor {
         let y = tensor(n: n, height: 1, width: q.rows, channels: heads * size)
-        let task = AttentionTask(kernels: kernels, keys: k.rows, size: size)
+        let task = AttentionTask(
+            kernels: kernels, products: products, keys: k.rows, size: size)
         // A task packs a head's keys and values, and is worth it.
         let blocks = max(1, (q.rows + 1023) / 1024, min(q.rows / 128, 16 / (n * heads)))
         try run(n * heads * blocks, floats: task.floats(rows: (q.rows + blocks - 1) / blocks)) {
@@ -59,6 +60,7 @@ extension Engine {
 /// and the softmax of a query stays in one lane.
 private struct AttentionTask {
     let kernels: ck_kernels
+    let products: Products
     let keys: Int
     let size: Int
     /// Queries taken at a time.
@@ -71,8 +73,8 @@ private struct AttentionTask {
     /// Floats of keys, and of values, held at a time.
     private static let packed = 1 << 17
 
-    init(kernels: ck_kernels, keys: Int, size: Int) {
-        (self.kernels, self.keys, self.size) = (kernels, keys, size)
+    init(kernels: ck_kernels, products: Products, keys: Int, size: Int) {
+        (self.kernels, self.products, self.keys, self.size) = (kernels, products, keys, size)
         panel = Int(kernels.panel)
         let parts = (keys * size + Self.packed - 1) / Self.packed
         held = max(1, ((keys + parts - 1) / parts + panel - 1) / panel) * panel
@@ -110,20 +112,19 @@ private struct AttentionTask {
                 (room + key * size).update(from: k + (first + key) * kStride, count: size)
             }
             for key in stride(from: 0, to: count, by: panel) {
-                pack(
-                    v + (first + key) * vStride, vStride, min(panel, count - key),
-                    into: values + key * size)
+                kernels.pack_rows(
+                    values + key * size, ck_f32, v + (first + key) * vStride, Int64(vStride),
+                    Int64(min(panel, count - key)), Int64(size))
             }
             for row in stride(from: 0, to: rows, by: panel) {
                 guard goesOn() else { return }
                 let n = min(panel, rows - row)
                 let width = (n + 15) & ~15
-                pack(q + row * qStride, qStride, n, into: queries)
+                products.pack(queries, ck_f32, q + row * qStride, qStride, n, size)
                 for key in stride(from: 0, to: count, by: Self.block) {
                     let m = min(Self.block, count - key)
-                    kernels.product(
-                        scores, Int64(width), room + key * size, Int64(size), queries, Int64(m),
-                        Int64(width), Int64(size), 1, nil, nil, ck_new, nil)
+                    products.multiply(
+                        scores, width, room + key * size, size, queries, m, width, size, ck_new)
                     kernels.softmax(
                         scores, Int64(m), Int64(width), 1 / Float(size).squareRoot(),
                         firstQuery.map { Int64($0 + row - first - key) } ?? .max, peaks + row,
@@ -143,25 +144,18 @@ private struct AttentionTask {
         }
     }
 
-    /// Packs the heads of some rows side by side.
-    private func pack(
-        _ from: UnsafePointer<Float>, _ stride: Int, _ count: Int,
-        into to: UnsafeMutablePointer<Float>
-    ) {
-        kernels.pack_rows(to, ck_f32, from, Int64(stride), Int64(count), Int64(size))
-    }
-
     /// Adds `m` keys' values, each times its scores, to the sums.
     private func add(
-        _ scores: UnsafePointer<Float>, _ m: Int, _ values: UnsafePointer<Float>, _ width: Int,
-        to sums: UnsafeMutablePointer<Float>
+        _ scores: UnsafeMutablePointer<Float>, _ m: Int, _ values: UnsafePointer<Float>,
+        _ width: Int, to sums: UnsafeMutablePointer<Float>
     ) {
         for key in stride(from: 0, to: m, by: panel) {
             let count = min(panel, m - key)
-            kernels.product(
-                sums, Int64(width), values + key * size, Int64((count + 15) & ~15),
-                scores + key * width, Int64(size), Int64(width), Int64(count), 1, nil, nil,
-                ck_continued, nil)
+            let part = scores + key * width
+            products.narrow(part, width, count)
+            products.multiply(
+                sums, width, values + key * size, (count + 15) & ~15, part, size, width, count,
+                ck_continued)
         }
     }
 }

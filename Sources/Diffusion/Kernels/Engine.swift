@@ -10,6 +10,8 @@ final class Engine {
     let workspace = Workspace()
     /// The arithmetic of this processor.
     let kernels: ck_kernels
+    /// Where not nil, the layers' and attention's products are of values rounded to bfloat16.
+    var pairs: ck_pairs?
     private var scratch: [Memory]
     /// Asked by the calling thread before every task, and within long ones; true ends the run with
     /// `DiffusionError.cancelled`.

@@ -43,7 +43,7 @@ final class Linear {
         let depth = min(inner, Self.depth)
         let most = max(1, Self.packed / (depth * engine.panel))
         let cut = Cut(panels: panels.count, most: most, rows: rows, each: inner * engine.panel)
-        let kernels = engine.kernels
+        let products = engine.products
         try (bias ?? []).withUnsafeBufferPointer { bias in
             let bias = self.bias == nil ? nil : bias.baseAddress
             try engine.run(cut.tasks, floats: most * depth * engine.panel) { task, packed in
@@ -52,22 +52,21 @@ final class Linear {
                     let k = min(depth, inner - start)
                     var room = packed
                     for part in panels {
-                        kernels.pack_rows(
+                        products.pack(
                             room, part.type,
-                            part.address + start * (part.type == ck_f32 ? 4 : 2), Int64(inner),
-                            Int64(part.columns), Int64(k))
+                            part.address + start * (part.type == ck_f32 ? 4 : 2), inner,
+                            part.columns, k)
                         room += k * part.stride
                     }
                     for row in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: 24) {
                         var panel = UnsafePointer(packed)
                         for part in panels {
-                            kernels.product(
-                                destination + row * to + part.first, Int64(to),
-                                source + row * from + start, Int64(from), panel,
-                                Int64(min(24, rows.upperBound - row)), Int64(part.columns),
-                                Int64(k), 1, nil,
-                                start + k < inner ? nil : bias.map { $0 + part.first },
-                                adds ? ck_added : start > 0 ? ck_continued : ck_new, nil)
+                            products.multiply(
+                                destination + row * to + part.first, to,
+                                source + row * from + start, from, panel,
+                                min(24, rows.upperBound - row), part.columns, k,
+                                bias: start + k < inner ? nil : bias.map { $0 + part.first },
+                                adds ? ck_added : start > 0 ? ck_continued : ck_new)
                             panel += k * part.stride
                         }
                     }
@@ -88,7 +87,7 @@ final class Linear {
         let count = half / panel
         let most = max(1, Self.packed / (2 * inner * panel))
         let cut = Cut(panels: count, most: most, rows: rows, each: 2 * inner * panel)
-        let kernels = engine.kernels
+        let (kernels, products) = (engine.kernels, engine.products)
         let size = inner * panel
         try bias.withUnsafeBufferPointer { bias in
             guard let bias = bias.baseAddress else { return }
@@ -97,19 +96,17 @@ final class Linear {
                 let packed = room + 2 * 24 * panel
                 let pairs = own.flatMap { [panels[$0], panels[$0 + count]] }
                 for (index, part) in pairs.enumerated() {
-                    kernels.pack_rows(
-                        packed + index * size, part.type, part.address, Int64(inner),
-                        Int64(panel), Int64(inner))
+                    products.pack(
+                        packed + index * size, part.type, part.address, inner, panel, inner)
                 }
                 for row in stride(from: ownRows.lowerBound, to: ownRows.upperBound, by: 24) {
                     let m = min(24, ownRows.upperBound - row)
                     for pair in 0..<own.count {
                         for side in 0..<2 {
-                            kernels.product(
-                                room + side * 24 * panel, Int64(panel), x.data + row * inner,
-                                Int64(inner), packed + (2 * pair + side) * size, Int64(m),
-                                Int64(panel), Int64(inner), 1, nil,
-                                bias + pairs[2 * pair + side].first, ck_new, nil)
+                            products.multiply(
+                                room + side * 24 * panel, panel, x.data + row * inner, inner,
+                                packed + (2 * pair + side) * size, m, panel, inner,
+                                bias: bias + pairs[2 * pair + side].first, ck_new)
                         }
                         for line in 0..<m {
                             kernels.gated(

@@ -21,6 +21,9 @@ public struct Job: Hashable, Sendable {
     public var chunks: Bool
     /// How many of the text encoder's last layers are left out (diffusers' `clip_skip`).
     public var clipSkip: Int
+    /// Whether factors are rounded to bfloat16 in the products of layers and attention; see
+    /// `Model.canRoundToBF16`.
+    public var roundsToBF16: Bool
     /// Every how many steps, but the last, a `Step` carries a preview; nil for never.
     public var previewEvery: Int?
     /// The share of a run's time that previews may take, over 0; what would take more is left out.
@@ -29,7 +32,8 @@ public struct Job: Hashable, Sendable {
     public init(
         prompt: String, negative: String, width: Int, height: Int, steps: Int, guidance: Double,
         scheduler: String, seed: UInt64, weights: Bool = false, chunks: Bool = false,
-        clipSkip: Int = 0, previewEvery: Int? = nil, previewShare: Double? = nil
+        clipSkip: Int = 0, roundsToBF16: Bool = false, previewEvery: Int? = nil,
+        previewShare: Double? = nil
     ) {
         self.prompt = prompt
         self.negative = negative
@@ -42,6 +46,7 @@ public struct Job: Hashable, Sendable {
         self.weights = weights
         self.chunks = chunks
         self.clipSkip = clipSkip
+        self.roundsToBF16 = roundsToBF16
         self.previewEvery = previewEvery
         self.previewShare = previewShare
     }

@@ -73,6 +73,9 @@ public final class Model: Sendable {
         "reroll 3, \(ck_best().map { String(cString: $0.pointee.name) } ?? "no arithmetic")"
     }
 
+    /// Whether this processor multiplies bfloat16.
+    public static var canRoundToBF16: Bool { ck_bf16_pairs() != nil }
+
     /// Paints one picture; blocks the calling thread until it is done.
     ///
     /// - Parameters:
@@ -88,6 +91,7 @@ public final class Model: Sendable {
         return try worker.use { pipeline in
             try withoutActuallyEscaping(isCancelled) { isCancelled in
                 pipeline.engine.isCancelled = isCancelled
+                pipeline.engine.pairs = job.roundsToBF16 ? ck_bf16_pairs()?.pointee : nil
                 defer {
                     pipeline.engine.isCancelled = { false }
                     // Small models keep their buffers; large ones give theirs back.
@@ -125,6 +129,11 @@ public final class Model: Sendable {
         guard job.guidance.isFinite else {
             throw DiffusionError.job(
                 field: "guidance", value: "\(job.guidance)", allowed: "a finite number")
+        }
+        guard !job.roundsToBF16 || Self.canRoundToBF16 else {
+            throw DiffusionError.job(
+                field: "precision", value: "bf16",
+                allowed: "fp32; this processor has no instruction for bf16 (AVX512_BF16)")
         }
         _ = try Sampler.named(job.scheduler)
         let skips = worker.use(\.clipSkips)

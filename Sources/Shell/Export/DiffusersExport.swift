@@ -40,6 +40,9 @@ struct DiffusersExport {
         if request.long == .chunk {
             lines.append("The run read a prompt of any length; here it is cut after 75 tokens.")
         }
+        if request.precision == .bf16 {
+            lines.append("The run multiplied in bfloat16, this does not: a picture near it.")
+        }
         return lines
     }
 

@@ -1,0 +1,7 @@
+/// The numbers that the embedded engine multiplies.
+public enum Precision: String, CaseIterable, Sendable, Codable {
+    /// Single precision.
+    case fp32
+    /// bfloat16, added up in single precision.
+    case bf16
+}
