@@ -194,4 +194,5 @@ def main():
     tiny("tiny-sd2")
 
 
-main()
+if __name__ == "__main__":
+    main()
