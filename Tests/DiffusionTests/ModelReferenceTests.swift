@@ -26,7 +26,7 @@ import Testing
         let expected = try latents.floats()
         let final = try #require(states.last)
         let error = difference(final, Array(expected.suffix(final.count)))
-        let ratio = decibels(image.pixels, try picture.withUnsafeBytes { Array($0) })
+        let ratio = decibels(image.pixels, picture.withUnsafeBytes { Array($0) })
         print("\(scheduler): final latents within \(error), picture \(ratio) dB")
         #expect(states.count == latents.shape[0])
         #expect(error < 1e-3)
