@@ -1,4 +1,4 @@
-// Products of values rounded to bfloat16, two of them multiplied and added at a time.
+// Products of values rounded to bfloat16, which lie in pairs.
 #include "include/CKernels.h"
 
 #if defined(__x86_64__)
@@ -64,11 +64,27 @@ static __attribute__((noinline)) void rows_narrowed(
         }
 }
 
+// The same values, each as a float.
+static __attribute__((noinline)) void rows_rounded(
+    float to[][depth], int64_t rows, const float *a, int64_t lda, int64_t k) {
+    for (int64_t i = 0; i < rows; i++)
+        for (int64_t j = 0; j < k; j += 16) {
+            int64_t left = k - j;
+            lanes x = left >= 16 ? load(a + i * lda + j) : load_some(a + i * lda + j, left);
+            store_pair(&to[i][j], pair(splat(0), x));
+        }
+}
+
+// With `dots` both products of a pair are one instruction, else two of single precision: which of
+// them takes less time differs between processors.
 INLINE void tile(
-    const int rows, const int vectors, float *c, int64_t ldc, const float *a, int64_t lda,
-    const float *b, int64_t n, int64_t k, const float *bias, ck_target target) {
+    const int dots, const int rows, const int vectors, float *c, int64_t ldc, const float *a,
+    int64_t lda, const float *b, int64_t n, int64_t k, const float *bias, ck_target target) {
     lanes sums[tile_rows][tile_vectors];
-    uint32_t near[tile_rows][depth / 2];
+    union {
+        uint32_t pairs[tile_rows][depth / 2];
+        float floats[tile_rows][depth];
+    } near;
     UNROLL for (int j = 0; j < vectors; j++) {
         int64_t left = n - j * 16;
         UNROLL for (int i = 0; i < rows; i++) {
@@ -78,14 +94,33 @@ INLINE void tile(
     }
     for (int64_t first = 0; first < k; first += depth) {
         int64_t some = k - first < depth ? k - first : depth;
-        rows_narrowed(near, rows, a + first, lda, some);
+        if (dots) rows_narrowed(near.pairs, rows, a + first, lda, some);
+        else rows_rounded(near.floats, rows, a + first, lda, some);
         for (int64_t p = 0; p < (some + 1) / 2; p++, b += vectors * 16) {
-            __m512bh w[tile_vectors];
-            UNROLL for (int j = 0; j < vectors; j++) memcpy(&w[j], b + j * 16, sizeof w[j]);
-            UNROLL for (int i = 0; i < rows; i++) {
-                __m512bh x = (__m512bh)_mm512_set1_epi32((int)near[i][p]);
-                UNROLL for (int j = 0; j < vectors; j++)
-                    sums[i][j] = (lanes)_mm512_dpbf16_ps((__m512)sums[i][j], x, w[j]);
+            if (dots) {
+                __m512bh w[tile_vectors];
+                UNROLL for (int j = 0; j < vectors; j++) memcpy(&w[j], b + j * 16, sizeof w[j]);
+                UNROLL for (int i = 0; i < rows; i++) {
+                    __m512bh x = (__m512bh)_mm512_set1_epi32((int)near.pairs[i][p]);
+                    UNROLL for (int j = 0; j < vectors; j++)
+                        sums[i][j] = (lanes)_mm512_dpbf16_ps((__m512)sums[i][j], x, w[j]);
+                }
+            } else {
+                // One half after the other, which the compiler must not mix: there are no registers
+                // for both.
+                UNROLL for (int half = 0; half < 2; half++) {
+                    __asm__ volatile("" ::: "memory");
+                    bits16 w[tile_vectors];
+                    UNROLL for (int j = 0; j < vectors; j++) {
+                        memcpy(&w[j], b + j * 16, sizeof w[j]);
+                        w[j] = half ? w[j] & 0xffff0000 : w[j] << 16;
+                    }
+                    UNROLL for (int i = 0; i < rows; i++) {
+                        lanes x = splat(near.floats[i][2 * p + half]);
+                        UNROLL for (int j = 0; j < vectors; j++)
+                            sums[i][j] = sums[i][j] + x * *(lanes *)&w[j];
+                    }
+                }
             }
         }
     }
@@ -106,7 +141,7 @@ INLINE void tile(
     }
 }
 
-#define TILE(rows, vectors) tile(rows, vectors, c, ldc, a, lda, panel, n, k, bias, target)
+#define TILE(rows, vectors) tile(dots, rows, vectors, c, ldc, a, lda, panel, n, k, bias, target)
 #define TILES(rows)               \
     switch ((n + 15) / 16) {      \
     case 1: TILE(rows, 1); break; \
@@ -115,9 +150,9 @@ INLINE void tile(
     default: TILE(rows, 4);       \
     }
 
-static void pairs_product(
-    float *c, int64_t ldc, const float *a, int64_t lda, const float *panel, int64_t m, int64_t n,
-    int64_t k, const float *bias, ck_target target) {
+INLINE void product(
+    const int dots, float *c, int64_t ldc, const float *a, int64_t lda, const float *panel,
+    int64_t m, int64_t n, int64_t k, const float *bias, ck_target target) {
     int64_t tiles = (m + tile_rows - 1) / tile_rows;
     for (; tiles > 0; tiles--) {
         int64_t rows = (m + tiles - 1) / tiles;
@@ -134,17 +169,32 @@ static void pairs_product(
         c += rows * ldc;
     }
 }
+static void pairs_product(
+    float *c, int64_t ldc, const float *a, int64_t lda, const float *panel, int64_t m, int64_t n,
+    int64_t k, const float *bias, ck_target target) {
+    product(1, c, ldc, a, lda, panel, m, n, k, bias, target);
+}
+static void single_product(
+    float *c, int64_t ldc, const float *a, int64_t lda, const float *panel, int64_t m, int64_t n,
+    int64_t k, const float *bias, ck_target target) {
+    product(0, c, ldc, a, lda, panel, m, n, k, bias, target);
+}
 
-static const ck_pairs kernels = {64, pairs_pack, pairs_panel, pairs_product};
+static const ck_pairs
+    by_pairs = {"pairs", 64, pairs_pack, pairs_panel, pairs_product},
+    by_singles = {"singles", 64, pairs_pack, pairs_panel, single_product};
 #pragma clang attribute pop
 
-const ck_pairs *ck_bf16_pairs(void) {
+const ck_pairs *ck_pairs_of(int64_t index) {
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw")
-            && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
-        ? &kernels : NULL;
+    if (!__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512bw")
+        || !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512vl"))
+        return NULL;
+    // Intel's cores take four times as long for a pair as for a multiply-add, AMD's no longer.
+    int singles = __builtin_cpu_is("intel") ? 0 : 1;
+    return index == singles ? &by_singles : index == 1 - singles ? &by_pairs : NULL;
 }
 #else
 #include <stddef.h>
-const ck_pairs *ck_bf16_pairs(void) { return NULL; }
+const ck_pairs *ck_pairs_of(int64_t index) { return (void)index, NULL; }
 #endif

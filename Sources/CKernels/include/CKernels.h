@@ -109,8 +109,10 @@ typedef struct {
 } ck_kernels;
 
 /// Products of values rounded to bfloat16 (to nearest, ties to even; subnormals to 0), with sums in
-/// single precision: for processors that multiply pairs of them at once.
+/// single precision.
 typedef struct {
+    /// What multiplies: pairs at once, or one after the other.
+    const char *name;
     /// Columns of a full panel: that of the sets of kernels such a processor has.
     int64_t panel;
     /// `pack_rows` to pairs: [k / 2 rounded up, n up to a multiple of 16], each of 4 bytes.
@@ -124,8 +126,8 @@ typedef struct {
         int64_t k, const float *bias, ck_target target);
 } ck_pairs;
 
-/// Those of this processor; NULL where it has no instruction for them.
-const ck_pairs *ck_bf16_pairs(void);
+/// Those of a processor with AVX512_BF16, the faster first; NULL beyond the last.
+const ck_pairs *ck_pairs_of(int64_t index);
 
 /// The best set this processor has.
 const ck_kernels *ck_best(void);

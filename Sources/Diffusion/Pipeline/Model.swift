@@ -74,7 +74,7 @@ public final class Model: Sendable {
     }
 
     /// Whether this processor multiplies bfloat16.
-    public static var canRoundToBF16: Bool { ck_bf16_pairs() != nil }
+    public static var canRoundToBF16: Bool { ck_pairs_of(0) != nil }
 
     /// Paints one picture; blocks the calling thread until it is done.
     ///
@@ -91,7 +91,7 @@ public final class Model: Sendable {
         return try worker.use { pipeline in
             try withoutActuallyEscaping(isCancelled) { isCancelled in
                 pipeline.engine.isCancelled = isCancelled
-                pipeline.engine.pairs = job.roundsToBF16 ? ck_bf16_pairs()?.pointee : nil
+                pipeline.engine.pairs = job.roundsToBF16 ? ck_pairs_of(0)?.pointee : nil
                 defer {
                     pipeline.engine.isCancelled = { false }
                     // Small models keep their buffers; large ones give theirs back.
