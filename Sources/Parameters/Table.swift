@@ -127,8 +127,8 @@ extension Parameter {
         summary: "the numbers that the embedded engine multiplies",
         detail: """
             bf16 rounds what goes into the products of layers and attention; convolutions stay in fp32. It \
-            wants a processor with AVX512_BF16: AMD's from Zen 4 on do twice as much with it, Intel's \
-            no more than with fp32. The embedded engine reads it.
+            wants a processor with AVX512_BF16, and is meant for AMD's from Zen 4 on; Intel's without AMX \
+            take longer than with fp32. The embedded engine reads it.
             """,
         read: { .text($0.rawValue) },
         write: { if case .text(let text) = $0 { Precision(rawValue: text) } else { nil } })
