@@ -83,6 +83,8 @@ public final class Embedded: Backend {
                     stream.finish(throwing: BackendError.cancelled)
                 } catch let error as BackendError {
                     stream.finish(throwing: error)
+                } catch let error as DiffusionError where error.isOfJob {
+                    stream.finish(throwing: BackendError.refused("\(error)"))
                 } catch {
                     stream.finish(throwing: BackendError.failed("\(error)"))
                 }

@@ -14,6 +14,11 @@ public enum DiffusionError: Error, Hashable, Sendable {
     case kernel(String)
 }
 
+extension DiffusionError {
+    /// Whether another job would do.
+    public var isOfJob: Bool { if case .job = self { true } else { false } }
+}
+
 extension DiffusionError: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -63,6 +63,16 @@ import Testing
         #expect(try two.pictures.map { try $0.picture() } == one.pictures.map { try $0.picture() })
     }
 
+    @Test func `what the model cannot paint is refused and not a failure`() async throws {
+        let request = try request { $0.clipskip = 9 }
+        await #expect(
+            throws: BackendError.refused(
+                "clipskip: 9 is out of range; allowed 1 to 4 for this model")
+        ) {
+            try await hear(Embedded(threads: 1), request)
+        }
+    }
+
     @Test func `a model that is not there is refused with what is allowed`() async throws {
         let backend = Embedded(threads: 1)
         #expect(try backend.resolve(model: "bundled") == "pictogram-128")
