@@ -181,8 +181,8 @@ static void single_product(
 }
 
 static const ck_pairs
-    by_pairs = {"pairs", 64, pairs_pack, pairs_panel, pairs_product},
-    by_singles = {"singles", 64, pairs_pack, pairs_panel, single_product};
+    by_pairs = {pairs_pack, pairs_panel, pairs_product},
+    by_singles = {pairs_pack, pairs_panel, single_product};
 #pragma clang attribute pop
 
 const ck_pairs *ck_pairs_of(int64_t index) {

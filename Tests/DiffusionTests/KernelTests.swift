@@ -5,14 +5,6 @@ import Testing
 
 /// Operations on tensors against the plainest loops in double precision.
 @Suite struct KernelTests {
-    /// Numbers about -1 to 1 that follow no simple pattern.
-    private func values(_ count: Int, _ salt: Int = 0) -> [Float] {
-        (0..<count).map { i in
-            let x = sin(Double(i + 1) * 12.9898 + Double(salt) * 78.233) * 43758.5453
-            return Float((x - x.rounded(.down)) * 2 - 1)
-        }
-    }
-
     private func tensor(
         _ engine: Engine, _ values: [Float], n: Int, height: Int, width: Int, channels: Int
     ) -> Tensor {

@@ -6,14 +6,6 @@ import Testing
 
 /// Products of values rounded to bfloat16.
 @Suite struct PairsTests {
-    /// Numbers about -1 to 1 that follow no simple pattern.
-    private func values(_ count: Int, _ salt: Int = 0) -> [Float] {
-        (0..<count).map { i in
-            let x = sin(Double(i + 1) * 12.9898 + Double(salt) * 78.233) * 43758.5453
-            return Float((x - x.rounded(.down)) * 2 - 1)
-        }
-    }
-
     /// To the nearest of 8 bits, ties to even.
     private func rounded(_ x: Float) -> Double {
         let bits = x.bitPattern

@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Testing
 
 /// Files under Fixtures, which the scripts beside them made.
@@ -28,6 +29,14 @@ extension [String: JSON] {
     func floats(_ key: String) throws -> [Float] { try #require(self[key]?.floats) }
     func integers(_ key: String) throws -> [Int] {
         try #require(self[key]?.array).map { try #require($0.integer) }
+    }
+}
+
+/// Numbers about -1 to 1 that follow no simple pattern.
+func values(_ count: Int, _ salt: Int = 0) -> [Float] {
+    (0..<count).map { i in
+        let x = sin(Double(i + 1) * 12.9898 + Double(salt) * 78.233) * 43758.5453
+        return Float((x - x.rounded(.down)) * 2 - 1)
     }
 }
 

@@ -111,15 +111,11 @@ typedef struct {
 /// Products of values rounded to bfloat16 (to nearest, ties to even; subnormals to 0), with sums in
 /// single precision.
 typedef struct {
-    /// What multiplies: pairs at once, or one after the other.
-    const char *name;
-    /// Columns of a full panel: that of the sets of kernels such a processor has.
-    int64_t panel;
     /// `pack_rows` to pairs: [k / 2 rounded up, n up to a multiple of 16], each of 4 bytes.
     void (*pack)(float *to, ck_type type, const void *from, int64_t ld, int64_t n, int64_t k);
     /// A panel [k, n] in single precision to pairs, in its place; n is a multiple of 16.
     void (*narrow)(float *panel, int64_t n, int64_t k);
-    /// `product` of one tap with a panel of pairs; rounds `a` on the way. Where a product goes on
+    /// `product` of one tap with a panel of pairs, of at most 64 columns; rounds `a` on the way. Where a product goes on
     /// from another, that one's k must have been even.
     void (*product)(
         float *c, int64_t ldc, const float *a, int64_t lda, const float *panel, int64_t m, int64_t n,
