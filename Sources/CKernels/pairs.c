@@ -9,7 +9,7 @@
 #define CK_F16C(raw) ((lanes)_mm512_cvtph_ps((__m256i)raw))
 #include "lanes.inc"
 
-enum { tile_rows = 6, tile_vectors = 4, depth = 256 };
+enum { tile_rows = 6, tile_vectors = 4 };
 
 // Two rows side by side: lane j holds the low row's value below the high row's.
 INLINE bits16 pair(lanes low, lanes high) {
@@ -49,42 +49,66 @@ static void pairs_panel(float *panel, int64_t n, int64_t k) {
         }
 }
 
-// k values of some rows as pairs, the odd one beside a zero.
-static __attribute__((noinline)) void rows_narrowed(
-    uint32_t to[][depth / 2], int64_t rows, const float *a, int64_t lda, int64_t k) {
-    for (int64_t i = 0; i < rows; i++)
+// Rows as pairs, the last one beside a zero where k is odd.
+static void rows_narrowed(
+    float *to, int64_t ldt, const float *a, int64_t lda, int64_t m, int64_t k) {
+    for (; m > 0; m--, to += ldt, a += lda)
         for (int64_t j = 0; j < k; j += 32) {
-            const float *from = a + i * lda + j;
             int64_t left = k - j;
-            lanes low = left >= 16 ? load(from) : load_some(from, left);
-            lanes high = left >= 32 ? load(from + 16)
-                : left > 16 ? load_some(from + 16, left - 16) : splat(0);
+            lanes low = left >= 16 ? load(a + j) : load_some(a + j, left);
+            lanes high = left >= 32 ? load(a + j + 16)
+                : left > 16 ? load_some(a + j + 16, left - 16) : splat(0);
             __m512bh both = _mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
-            memcpy(&to[i][j / 2], &both, sizeof both);
+            memcpy(to + j / 2, &both, sizeof both);
         }
 }
 
 // The same values, each as a float.
-static __attribute__((noinline)) void rows_rounded(
-    float to[][depth], int64_t rows, const float *a, int64_t lda, int64_t k) {
-    for (int64_t i = 0; i < rows; i++)
+static void rows_rounded(
+    float *to, int64_t ldt, const float *a, int64_t lda, int64_t m, int64_t k) {
+    for (; m > 0; m--, to += ldt, a += lda)
         for (int64_t j = 0; j < k; j += 16) {
             int64_t left = k - j;
-            lanes x = left >= 16 ? load(a + i * lda + j) : load_some(a + i * lda + j, left);
-            store_pair(&to[i][j], pair(splat(0), x));
+            lanes x = left >= 16 ? load(a + j) : load_some(a + j, left);
+            store_pair(to + j, pair(splat(0), x));
         }
 }
 
-// With `dots` both products of a pair are one instruction, else two of single precision: which of
-// them takes less time differs between processors.
+// Two rows of the panel, a pair in each of its lanes. With `dots` both products of a pair are one
+// instruction, else two of single precision: which of them takes less time differs between processors.
+INLINE void inner(
+    const int dots, const int rows, const int vectors, lanes sums[tile_rows][tile_vectors],
+    const float *upper, const float *lower, int64_t lda, const float *b) {
+    if (dots) {
+        __m512bh w[tile_vectors];
+        UNROLL for (int j = 0; j < vectors; j++) memcpy(&w[j], b + j * 16, sizeof w[j]);
+        UNROLL for (int i = 0; i < rows; i++) {
+            __m512bh x = (__m512bh)splat(i < 3 ? upper[i * lda] : lower[(i - 3) * lda]);
+            UNROLL for (int j = 0; j < vectors; j++)
+                sums[i][j] = (lanes)_mm512_dpbf16_ps((__m512)sums[i][j], x, w[j]);
+        }
+    } else {
+        // One half after the other, which the compiler must not mix: there are no registers for both.
+        UNROLL for (int half = 0; half < 2; half++) {
+            __asm__ volatile("" ::: "memory");
+            bits16 w[tile_vectors];
+            UNROLL for (int j = 0; j < vectors; j++) {
+                memcpy(&w[j], b + j * 16, sizeof w[j]);
+                w[j] = half ? w[j] & 0xffff0000 : w[j] << 16;
+            }
+            UNROLL for (int i = 0; i < rows; i++) {
+                lanes x = splat(i < 3 ? upper[i * lda + half] : lower[(i - 3) * lda + half]);
+                UNROLL for (int j = 0; j < vectors; j++)
+                    sums[i][j] = sums[i][j] + x * *(lanes *)&w[j];
+            }
+        }
+    }
+}
+
 INLINE void tile(
     const int dots, const int rows, const int vectors, float *c, int64_t ldc, const float *a,
     int64_t lda, const float *b, int64_t n, int64_t k, const float *bias, ck_target target) {
     lanes sums[tile_rows][tile_vectors];
-    union {
-        uint32_t pairs[tile_rows][depth / 2];
-        float floats[tile_rows][depth];
-    } near;
     UNROLL for (int j = 0; j < vectors; j++) {
         int64_t left = n - j * 16;
         UNROLL for (int i = 0; i < rows; i++) {
@@ -92,38 +116,18 @@ INLINE void tile(
             sums[i][j] = target != ck_continued ? splat(0) : left >= 16 ? load(at) : load_some(at, left);
         }
     }
-    for (int64_t first = 0; first < k; first += depth) {
-        int64_t some = k - first < depth ? k - first : depth;
-        if (dots) rows_narrowed(near.pairs, rows, a + first, lda, some);
-        else rows_rounded(near.floats, rows, a + first, lda, some);
-        for (int64_t p = 0; p < (some + 1) / 2; p++, b += vectors * 16) {
-            if (dots) {
-                __m512bh w[tile_vectors];
-                UNROLL for (int j = 0; j < vectors; j++) memcpy(&w[j], b + j * 16, sizeof w[j]);
-                UNROLL for (int i = 0; i < rows; i++) {
-                    __m512bh x = (__m512bh)_mm512_set1_epi32((int)near.pairs[i][p]);
-                    UNROLL for (int j = 0; j < vectors; j++)
-                        sums[i][j] = (lanes)_mm512_dpbf16_ps((__m512)sums[i][j], x, w[j]);
-                }
-            } else {
-                // One half after the other, which the compiler must not mix: there are no registers
-                // for both.
-                UNROLL for (int half = 0; half < 2; half++) {
-                    __asm__ volatile("" ::: "memory");
-                    bits16 w[tile_vectors];
-                    UNROLL for (int j = 0; j < vectors; j++) {
-                        memcpy(&w[j], b + j * 16, sizeof w[j]);
-                        w[j] = half ? w[j] & 0xffff0000 : w[j] << 16;
-                    }
-                    UNROLL for (int i = 0; i < rows; i++) {
-                        lanes x = splat(near.floats[i][2 * p + half]);
-                        UNROLL for (int j = 0; j < vectors; j++)
-                            sums[i][j] = sums[i][j] + x * *(lanes *)&w[j];
-                    }
-                }
-            }
-        }
+    const int step = dots ? 1 : 2;
+    const float *upper = a, *lower = a + 3 * lda;
+    int64_t left = (k + 1) / 2;
+    for (; left >= 8; left -= 8, upper += 8 * step, lower += 8 * step, b += 8 * vectors * 16) {
+        UNROLL for (int i = 0; i < rows; i++) __builtin_prefetch(upper + (rows + i) * lda);
+        UNROLL for (int p = 0; p < 8; p++)
+            inner(
+                dots, rows, vectors, sums, upper + p * step, lower + p * step, lda,
+                b + p * vectors * 16);
     }
+    for (; left > 0; left--, upper += step, lower += step, b += vectors * 16)
+        inner(dots, rows, vectors, sums, upper, lower, lda, b);
     UNROLL for (int j = 0; j < vectors; j++) {
         int64_t left = n - j * 16;
         lanes extra = !bias ? splat(0) : left >= 16 ? load(bias + j * 16) : load_some(bias + j * 16, left);
@@ -181,8 +185,8 @@ static void single_product(
 }
 
 static const ck_pairs
-    by_pairs = {pairs_pack, pairs_panel, pairs_product},
-    by_singles = {pairs_pack, pairs_panel, single_product};
+    by_pairs = {pairs_pack, pairs_panel, rows_narrowed, 2, pairs_product},
+    by_singles = {pairs_pack, pairs_panel, rows_rounded, 1, single_product};
 #pragma clang attribute pop
 
 const ck_pairs *ck_pairs_of(int64_t index) {

@@ -30,6 +30,7 @@ import Testing
         "Products are those of the rounded values at every size and cut",
         arguments: [
             (1, 5, 3), (17, 16, 33), (300, 64, 200), (77, 768, 96), (13, 2101, 130), (24, 33, 64),
+            (1100, 2101, 3),
         ], ways)
     func linear(shape: (rows: Int, inner: Int, columns: Int), way: Int64) throws {
         let (rows, inner, columns) = shape

@@ -115,8 +115,13 @@ typedef struct {
     void (*pack)(float *to, ck_type type, const void *from, int64_t ld, int64_t n, int64_t k);
     /// A panel [k, n] in single precision to pairs, in its place; n is a multiple of 16.
     void (*narrow)(float *panel, int64_t n, int64_t k);
-    /// `product` of one tap with a panel of pairs, of at most 64 columns; rounds `a` on the way. Where a product goes on
-    /// from another, that one's k must have been even.
+    /// m rows of k values, `lda` apart, to rows as `product` takes them, `ldt` apart. Each is written up to the next
+    /// multiple of 16 floats; `to` may be `a` where no row of `to` begins behind the same one of `a`.
+    void (*rows)(float *to, int64_t ldt, const float *a, int64_t lda, int64_t m, int64_t k);
+    /// How many values of such a row lie in the room of one float.
+    int64_t values;
+    /// `product` of one tap of such rows, `lda` floats apart, with a panel of pairs, of at most 64 columns. Where a
+    /// product goes on from another, that one's k must have been even.
     void (*product)(
         float *c, int64_t ldc, const float *a, int64_t lda, const float *panel, int64_t m, int64_t n,
         int64_t k, const float *bias, ck_target target);

@@ -67,6 +67,8 @@ private struct AttentionTask {
     private let panel: Int
     /// Keys held near at a time, in whole panels but the last.
     private let held: Int
+    /// Floats of a held key.
+    private let keyWidth: Int
 
     /// Keys whose scores are taken at a time: with them a first level cache is not full.
     private static let block = 128
@@ -76,6 +78,7 @@ private struct AttentionTask {
     init(kernels: ck_kernels, products: Products, keys: Int, size: Int) {
         (self.kernels, self.products, self.keys, self.size) = (kernels, products, keys, size)
         panel = Int(kernels.panel)
+        keyWidth = products.width(size)
         let parts = (keys * size + Self.packed - 1) / Self.packed
         held = max(1, ((keys + parts - 1) / parts + panel - 1) / panel) * panel
     }
@@ -83,7 +86,7 @@ private struct AttentionTask {
     /// Working memory for some rows.
     func floats(rows: Int) -> Int {
         let columns = (rows + panel - 1) / panel * panel
-        return 2 * held * size + (Self.block + size + 1) * panel + columns * (size + 2)
+        return held * (keyWidth + size) + (Self.block + size + 1) * panel + columns * (size + 2)
     }
 
     /// `firstQuery` is the position of its first query if it must not look ahead.
@@ -94,7 +97,7 @@ private struct AttentionTask {
         goesOn: () -> Bool
     ) {
         let columns = (rows + panel - 1) / panel * panel
-        let values = room + held * size
+        let values = room + held * keyWidth
         let scores = values + held * size
         let queries = scores + Self.block * panel
         let factors = queries + size * panel
@@ -108,13 +111,13 @@ private struct AttentionTask {
         let keys = min(keys, firstQuery.map { $0 + rows } ?? keys)
         for first in stride(from: 0, to: keys, by: held) {
             let count = min(held, keys - first)
-            for key in 0..<count {
-                (room + key * size).update(from: k + (first + key) * kStride, count: size)
-            }
+            products.take(room, keyWidth, k + first * kStride, kStride, count, size)
             for key in stride(from: 0, to: count, by: panel) {
+                let (part, n) = (values + key * size, min(panel, count - key))
                 kernels.pack_rows(
-                    values + key * size, ck_f32, v + (first + key) * vStride, Int64(vStride),
-                    Int64(min(panel, count - key)), Int64(size))
+                    part, ck_f32, v + (first + key) * vStride, Int64(vStride), Int64(n), Int64(size)
+                )
+                products.take(part, valueWidth(n), part, (n + 15) & ~15, size, n)
             }
             for row in stride(from: 0, to: rows, by: panel) {
                 guard goesOn() else { return }
@@ -124,7 +127,8 @@ private struct AttentionTask {
                 for key in stride(from: 0, to: count, by: Self.block) {
                     let m = min(Self.block, count - key)
                     products.multiply(
-                        scores, width, room + key * size, size, queries, m, width, size, ck_new)
+                        scores, width, room + key * keyWidth, keyWidth, queries, m, width, size,
+                        ck_new)
                     kernels.softmax(
                         scores, Int64(m), Int64(width), 1 / Float(size).squareRoot(),
                         firstQuery.map { Int64($0 + row - first - key) } ?? .max, peaks + row,
@@ -144,6 +148,11 @@ private struct AttentionTask {
         }
     }
 
+    /// Floats from one row of a panel of values to the next.
+    private func valueWidth(_ keys: Int) -> Int {
+        products.pairs == nil ? (keys + 15) & ~15 : products.width(keys)
+    }
+
     /// Adds `m` keys' values, each times its scores, to the sums.
     private func add(
         _ scores: UnsafeMutablePointer<Float>, _ m: Int, _ values: UnsafePointer<Float>,
@@ -154,7 +163,7 @@ private struct AttentionTask {
             let part = scores + key * width
             products.narrow(part, width, count)
             products.multiply(
-                sums, width, values + key * size, (count + 15) & ~15, part, size, width, count,
+                sums, width, values + key * size, valueWidth(count), part, size, width, count,
                 ck_continued)
         }
     }

@@ -39,10 +39,21 @@ final class Linear {
         adds: Bool = false
     ) throws {
         if panels.isEmpty { panels = weights.panels(of: engine.panel) }
-        let (from, to) = (sourceStride ?? inner, destinationStride ?? columns)
+        let to = destinationStride ?? columns
+        try engine.withFactors(source, rows: rows, k: inner, stride: sourceStride ?? inner) {
+            try multiply(
+                engine, $0, into: destination + $0.first * to, destinationStride: to, adds: adds)
+        }
+    }
+
+    private func multiply(
+        _ engine: Engine, _ source: Factor, into destination: UnsafeMutablePointer<Float>,
+        destinationStride to: Int, adds: Bool
+    ) throws {
         let depth = min(inner, Self.depth)
         let most = max(1, Self.packed / (depth * engine.panel))
-        let cut = Cut(panels: panels.count, most: most, rows: rows, each: inner * engine.panel)
+        let cut = Cut(
+            panels: panels.count, most: most, rows: source.rows, each: inner * engine.panel)
         let products = engine.products
         try (bias ?? []).withUnsafeBufferPointer { bias in
             let bias = self.bias == nil ? nil : bias.baseAddress
@@ -63,7 +74,8 @@ final class Linear {
                         for part in panels {
                             products.multiply(
                                 destination + row * to + part.first, to,
-                                source + row * from + start, from, panel,
+                                source.data + row * source.stride + products.offset(start),
+                                source.stride, panel,
                                 min(24, rows.upperBound - row), part.columns, k,
                                 bias: start + k < inner ? nil : bias.map { $0 + part.first },
                                 adds ? ck_added : start > 0 ? ck_continued : ck_new)
@@ -79,14 +91,24 @@ final class Linear {
     /// (arXiv:2002.05202).
     func gated(_ engine: Engine, _ x: Tensor) throws -> Tensor {
         if panels.isEmpty { panels = weights.panels(of: engine.panel) }
-        let (half, panel, rows) = (columns / 2, engine.panel, x.n * x.rows)
-        guard half % panel == 0, inner <= Self.depth, let bias else {
+        let half = columns / 2
+        guard half % engine.panel == 0, inner <= Self.depth, let bias else {
             return try engine.geglu(self(engine, x))
         }
         let y = engine.tensor(n: x.n, height: x.height, width: x.width, channels: half)
+        try engine.withFactors(x.data, rows: x.n * x.rows, k: inner, stride: inner) {
+            try gate(engine, $0, bias, into: y.data + $0.first * half)
+        }
+        return y
+    }
+
+    private func gate(
+        _ engine: Engine, _ source: Factor, _ bias: [Float], into y: UnsafeMutablePointer<Float>
+    ) throws {
+        let (half, panel) = (columns / 2, engine.panel)
         let count = half / panel
         let most = max(1, Self.packed / (2 * inner * panel))
-        let cut = Cut(panels: count, most: most, rows: rows, each: 2 * inner * panel)
+        let cut = Cut(panels: count, most: most, rows: source.rows, each: 2 * inner * panel)
         let (kernels, products) = (engine.kernels, engine.products)
         let size = inner * panel
         try bias.withUnsafeBufferPointer { bias in
@@ -104,20 +126,19 @@ final class Linear {
                     for pair in 0..<own.count {
                         for side in 0..<2 {
                             products.multiply(
-                                room + side * 24 * panel, panel, x.data + row * inner, inner,
-                                packed + (2 * pair + side) * size, m, panel, inner,
+                                room + side * 24 * panel, panel, source.data + row * source.stride,
+                                source.stride, packed + (2 * pair + side) * size, m, panel, inner,
                                 bias: bias + pairs[2 * pair + side].first, ck_new)
                         }
                         for line in 0..<m {
                             kernels.gated(
                                 room + line * panel, room + (24 + line) * panel,
-                                y.data + (row + line) * half + pairs[2 * pair].first, Int64(panel))
+                                y + (row + line) * half + pairs[2 * pair].first, Int64(panel))
                         }
                     }
                 }
             }
         }
-        return y
     }
 
     /// Adds the product with every position of a tensor to `target`.

@@ -20,7 +20,31 @@ struct Products {
         pairs?.narrow(panel, Int64(n), Int64(k))
     }
 
-    /// c [m, n] = a [m, k] times the panel, and the bias, and what `target` says.
+    /// Floats that a row of `k` values takes as `multiply` reads it.
+    func width(_ k: Int) -> Int {
+        guard let pairs else { return k }
+        let each = 16 * Int(pairs.values)
+        return (k + each - 1) / each * 16
+    }
+
+    /// Where value `i` of such a row lies, a multiple of 2.
+    func offset(_ i: Int) -> Int { pairs.map { i / Int($0.values) } ?? i }
+
+    /// Takes `m` rows of `k` values, `stride` apart, to rows as `multiply` reads them.
+    ///
+    /// They may stay in their place where `toStride` is not larger than `stride`.
+    func take(
+        _ to: UnsafeMutablePointer<Float>, _ toStride: Int, _ from: UnsafePointer<Float>,
+        _ stride: Int, _ m: Int, _ k: Int
+    ) {
+        if let pairs {
+            pairs.rows(to, Int64(toStride), from, Int64(stride), Int64(m), Int64(k))
+        } else if to != from {
+            for row in 0..<m { (to + row * toStride).update(from: from + row * stride, count: k) }
+        }
+    }
+
+    /// c [m, n] = a [m, k] times the panel, and the bias, and what `target` says; `a` as `take` leaves it.
     func multiply(
         _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ aStride: Int,
         _ panel: UnsafePointer<Float>, _ m: Int, _ n: Int, _ k: Int,
@@ -38,7 +62,50 @@ struct Products {
     }
 }
 
+/// Some rows of a matrix as products read them.
+struct Factor {
+    /// The row of the matrix they begin with.
+    let first: Int
+    let rows: Int
+    let data: UnsafePointer<Float>
+    /// Floats from row to row.
+    let stride: Int
+}
+
 extension Engine {
     /// The products of layers and attention; those of convolutions stay in single precision.
     var products: Products { Products(kernels: kernels, pairs: pairs) }
+
+    /// Floats of rounded rows held at a time.
+    private static let heldRows = 1 << 20
+
+    /// Lends `rows` rows of `k` values, `stride` apart, as products read them: all at once as they lie,
+    /// or some at a time, rounded once for every panel.
+    func withFactors(
+        _ source: UnsafePointer<Float>, rows: Int, k: Int, stride: Int,
+        _ body: (Factor) throws -> Void
+    ) throws {
+        guard pairs != nil else {
+            return try body(Factor(first: 0, rows: rows, data: source, stride: stride))
+        }
+        let products = products
+        let width = products.width(k)
+        let parts = max(1, (rows * width + Self.heldRows - 1) / Self.heldRows)
+        let held = tensor(n: 1, height: 1, width: (rows + parts - 1) / parts, channels: width)
+        for part in 0..<parts {
+            let own = part * rows / parts..<(part + 1) * rows / parts
+            let blocks = (own.count + 63) / 64
+            try run(blocks) { block, _ in
+                let first = block * own.count / blocks
+                products.take(
+                    held.data + first * width, width,
+                    source + (own.lowerBound + first) * stride, stride,
+                    (block + 1) * own.count / blocks - first, k)
+            }
+            try body(
+                Factor(
+                    first: own.lowerBound, rows: own.count, data: UnsafePointer(held.data),
+                    stride: width))
+        }
+    }
 }
