@@ -26,7 +26,7 @@ let hummingbird: [Target.Dependency] = [
 
 let package = Package(
     name: "reroll",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [.executable(name: "reroll", targets: ["reroll"])],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

@@ -35,7 +35,9 @@ struct PictureFiles: Sendable {
         let isNew = !Files.exists(folder)
         try Files.makeFolder(folder)
         try Files.makeFolder(partial)
-        let temporary = "\(partial)/\(process)-\(picture.sha256).png"
+        // Several threads may write equal pictures at once, each to a file of its own.
+        let temporary =
+            "\(partial)/\(process)-\(String(UInt64.random(in: .min ... .max), radix: 16)).png"
         do {
             try write(picture.png, to: temporary)
             guard disk.rename(temporary, path) == 0 else {

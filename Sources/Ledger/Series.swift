@@ -37,15 +37,17 @@ extension Ledger {
     public func series(_ kind: String, plan: JSONValue, session: String) throws -> Series {
         let text = plan.description
         let key = requestKey(kind + text)
-        let known = try read { db in
+        @Sendable func known(_ db: Database) throws -> Series? {
             try Series.fetch(
                 db, "WHERE key = ? AND kind = ? AND plan = ? ORDER BY number DESC LIMIT 1",
                 [key, kind, text]
             ).first
         }
-        if let known { return known }
+        if let known = try read(known) { return known }
         try writable()
         let number = try write { db in
+            // Another process may have been faster.
+            if let known = try known(db) { return known.number }
             try db.execute(
                 sql: """
                     INSERT INTO series (kind, key, created, session, plan) VALUES (?, ?, ?, ?, ?)

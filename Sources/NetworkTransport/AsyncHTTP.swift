@@ -28,7 +28,7 @@ public final class AsyncHTTP: Transport {
         let deadline = NIODeadline.now() + .fraction(request.totalTimeout)
         let client = try clients.client(
             connect: request.connectTimeout, idle: request.idleTimeout,
-            proxy: proxies.proxy(for: request.url))
+            proxy: try proxies.proxy(for: request.url))
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method)
         for header in request.headers {

@@ -1,3 +1,4 @@
+import Backends
 import Foundation
 
 /// A proxy that requests go through.
@@ -25,22 +26,32 @@ struct Proxy: Hashable, Sendable {
 /// `http_proxy` in capitals is not read: a CGI server sets it from a header of its client's. This
 /// machine itself is never reached through a proxy.
 struct Proxies: Sendable {
-    private let plain: Proxy?
-    private let secure: Proxy?
+    private let plain: Setting?
+    private let secure: Setting?
     private let exceptions: [String]
 
+    /// A variable and what it holds.
+    private struct Setting {
+        let name: String
+        let text: String
+    }
+
     init(_ environment: [String: String]) {
-        func first(_ names: String...) -> String? {
-            names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        func first(_ names: String...) -> Setting? {
+            names.lazy.map { Setting(name: $0, text: environment[$0] ?? "") }
+                .first { !$0.text.isEmpty }
         }
-        plain = first("http_proxy", "all_proxy", "ALL_PROXY").flatMap { Proxy($0) }
-        secure = first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY").flatMap { Proxy($0) }
-        exceptions = (first("no_proxy", "NO_PROXY") ?? "")
+        plain = first("http_proxy", "all_proxy", "ALL_PROXY")
+        secure = first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+        exceptions = (first("no_proxy", "NO_PROXY")?.text ?? "")
             .split(whereSeparator: { $0 == "," || $0.isWhitespace }).map { $0.lowercased() }
     }
 
     /// The proxy for a URL; nil where it is reached directly.
-    func proxy(for url: String) -> Proxy? {
+    ///
+    /// - Throws: `TransportError.notSent` where the variable that counts names no proxy that can be used: what was to go
+    ///   through one must not go past it.
+    func proxy(for url: String) throws -> Proxy? {
         guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else {
             return nil
         }
@@ -61,6 +72,12 @@ struct Proxies: Sendable {
             while name.hasPrefix(".") { name.removeFirst() }
             if bare == name || bare.hasSuffix(".\(name)") { return nil }
         }
-        return isSecure ? secure : plain
+        guard let setting = isSecure ? secure : plain else { return nil }
+        guard let proxy = Proxy(setting.text) else {
+            throw TransportError.notSent(
+                "\(setting.name): is no proxy of the form http://user:password@host:port, the only kind there is; "
+                    + "unset it, or name the host in no_proxy")
+        }
+        return proxy
     }
 }

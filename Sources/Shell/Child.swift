@@ -7,8 +7,11 @@ enum Child {
     /// - Returns: its exit status, 128 and the signal's number when a signal ended it.
     static func runInTerminal(_ command: String) -> Int32 {
         // Foundation's Process puts the child into a group of its own, which may not read the
-        // terminal; system(3) does not, and keeps Ctrl-C away from this process meanwhile.
-        withPipeSignal { exitStatus(system(command)) }
+        // terminal; here it stays in this one, which looks away from the keys meanwhile.
+        let old = keySignals.map { signal($0, SIG_IGN) }
+        defer { for (number, handler) in zip(keySignals, old) { signal(number, handler) } }
+        guard let child = start(command) else { return 127 }
+        return exitStatus(of: child)
     }
 
     /// Does a command line with nothing to read, and gives each line it prints.
@@ -16,34 +19,84 @@ enum Child {
     /// - Returns: its exit status, 128 and the signal's number when a signal ended it.
     /// - Throws: ``ShellError`` when no process can be started.
     static func run(_ command: String, line: (String) -> Void) throws -> Int32 {
-        let script = "exec </dev/null 2>&1\n\(command)"
-        guard let pipe = withPipeSignal({ popen(script, "r") }) else {
-            throw ShellError.input("sh: cannot be started: \(String(cString: strerror(errno)))")
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw failure() }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let child = start(command, output: ends[1])
+        close(ends[1])
+        guard let child, let file = fdopen(ends[0], "r") else {
+            close(ends[0])
+            throw failure()
         }
         var buffer: UnsafeMutablePointer<CChar>?
         var capacity = 0
         defer { free(buffer) }
         while true {
-            let count = getline(&buffer, &capacity, pipe)
+            let count = getline(&buffer, &capacity, file)
             guard count > 0, let start = buffer else { break }
             let bytes = UnsafeRawBufferPointer(start: start, count: count)
             line(
                 String(decoding: bytes.last == 0x0A ? bytes.dropLast() : bytes[...], as: UTF8.self))
         }
-        return exitStatus(pclose(pipe))
+        fclose(file)
+        return exitStatus(of: child)
     }
 
-    /// Starts a child with SIGPIPE as it is everywhere.
+    /// The signals that keys of a terminal send.
+    private static let keySignals = [SIGINT, SIGQUIT]
+
+    private static func failure() -> ShellError {
+        .input("sh: cannot be started: \(String(cString: strerror(errno)))")
+    }
+
+    /// Starts `sh` with a command line, and nothing to read where it prints to a file.
     ///
-    /// ``Console`` ignores it, and a child inherits that.
-    private static func withPipeSignal<Result>(_ start: () -> Result) -> Result {
-        let old = signal(SIGPIPE, SIG_DFL)
-        defer { signal(SIGPIPE, old) }
-        return start()
+    /// The signals that ``Console`` ignores for the whole process mean there what they mean everywhere.
+    ///
+    /// - Returns: the process; nil when there is none, `errno` saying why.
+    private static func start(_ command: String, output: Int32? = nil) -> pid_t? {
+        #if canImport(Darwin)
+            var attributes: posix_spawnattr_t?
+            var actions: posix_spawn_file_actions_t?
+        #else
+            var attributes = posix_spawnattr_t()
+            var actions = posix_spawn_file_actions_t()
+        #endif
+        posix_spawnattr_init(&attributes)
+        posix_spawn_file_actions_init(&actions)
+        defer {
+            posix_spawnattr_destroy(&attributes)
+            posix_spawn_file_actions_destroy(&actions)
+        }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in keySignals + [SIGPIPE] { sigaddset(&signals, number) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        if let output {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            posix_spawn_file_actions_adddup2(&actions, output, 1)
+            posix_spawn_file_actions_adddup2(&actions, output, 2)
+        }
+        var words: [UnsafeMutablePointer<CChar>?] = []
+        for word in ["sh", "-c", command] { words.append(strdup(word)) }
+        defer { for word in words { free(word) } }
+        words.append(nil)
+        var child = pid_t()
+        let error = posix_spawn(&child, "/bin/sh", &actions, &attributes, words, environ)
+        guard error == 0 else {
+            errno = error
+            return nil
+        }
+        return child
     }
 
-    private static func exitStatus(_ status: Int32) -> Int32 {
-        guard status >= 0 else { return 127 }
+    /// Waits for a process to end.
+    private static func exitStatus(of child: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0 {
+            guard errno == EINTR else { return 127 }
+        }
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }

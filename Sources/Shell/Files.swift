@@ -27,15 +27,46 @@ enum Files {
         }
     }
 
-    /// Writes a new file; one that is there already is never overwritten.
+    /// Writes a new file; one that is there already is overwritten only with `overwrite`.
+    ///
+    /// A link is followed, and what is no file of the disk (a terminal, a pipe, `/dev/null`) is written to and not
+    /// replaced.
     ///
     /// - Throws: ``ShellError/input(_:)``; nothing is left half-written.
     static func write(_ bytes: [UInt8], to path: String, overwrite: Bool = false) throws {
-        if !overwrite, FileManager.default.fileExists(atPath: path) {
+        var path = path
+        if overwrite, let target = realpath(path, nil) {
+            path = String(cString: target)
+            free(target)
+        }
+        var found = stat()
+        let isThere = lstat(path, &found) == 0
+        if isThere, !overwrite {
             throw ShellError.input("\(path): is there already; give another name")
         }
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            if isThere, found.st_mode & S_IFMT != S_IFREG {
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+                defer { try? file.close() }
+                return try file.write(contentsOf: Data(bytes))
+            }
+            guard !overwrite else {
+                return try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            }
+            // Whole under another name first; a link takes its own only where there is none.
+            let temporary = "\(path).\(UUID().uuidString)"
+            try Data(bytes).write(to: URL(fileURLWithPath: temporary), options: .withoutOverwriting)
+            defer { unlink(temporary) }
+            if link(temporary, path) == 0 { return }
+            if errno == EEXIST {
+                throw ShellError.input("\(path): is there already; give another name")
+            }
+            // Not every kind of disk has links.
+            guard rename(temporary, path) == 0 else {
+                throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
+            }
+        } catch let error as ShellError {
+            throw error
         } catch {
             throw ShellError.input("\(path): cannot be written: \(reason(error))")
         }
@@ -49,6 +80,14 @@ enum Files {
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
         {
             throw ShellError.input("\(path): is a folder; name a file in it")
+        }
+        var found = stat()
+        if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFREG {
+            guard access(path, W_OK) == 0 else {
+                throw ShellError.input(
+                    "\(path): cannot be written: \(String(cString: strerror(errno)))")
+            }
+            return
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.isWritableFile(atPath: folder) else {

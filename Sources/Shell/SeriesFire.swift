@@ -54,8 +54,13 @@ extension Shell {
         }
         var requests: Set<String> = []
         let missing = plans.indices.filter { index in
-            known[index] == nil
-                && (requests.insert(plans[index].plan.request.resolved.json).inserted || force)
+            let (request, identity) = (plans[index].plan.request, plans[index].plan.identity)
+            // The second of two alike is answered by the first only where that is known to repeat.
+            return known[index] == nil
+                && (force || !identity.reproducible
+                    || requests.insert(
+                        "\(identity.fingerprint ?? "") \(identity.engine) \(request.resolved.json)"
+                    ).inserted)
         }
         try announce(title, missing.map { plans[$0].plan }, known: plans.count - missing.count)
         spending.isAgreed = true

@@ -1,9 +1,11 @@
+import Synchronization
+
 /// Prints above the line being typed; may be used from any thread.
 ///
 /// What is printed while nobody types appears before the next prompt.
 public final class AbovePrinter: Sendable {
     let wakeup: Wakeup
-    private let waiting = Locked("")
+    private let waiting = Mutex("")
 
     init() throws {
         wakeup = try Wakeup()

@@ -1,4 +1,5 @@
 import CEdit
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -37,7 +38,7 @@ public final class Signals: Sendable {
 
     /// Nil when no pipe could be had; then signals keep their default meaning.
     let wakeup: Wakeup?
-    private let pending = Locked(Pending())
+    private let pending = Mutex(Pending())
 
     private init() {
         wakeup = try? Wakeup()

@@ -114,8 +114,8 @@ func threads(_ environment: [String: String]) throws -> Int {
     guard let text = environment["REROLL_THREADS"], !text.isEmpty else {
         return ProcessInfo.processInfo.activeProcessorCount
     }
-    guard let number = Int(text), (1...256).contains(number) else {
-        throw ShellError.input("REROLL_THREADS: \(text) is out of range; allowed 1 to 256")
+    guard let number = Int(text), (1...64).contains(number) else {
+        throw ShellError.input("REROLL_THREADS: \(text) is out of range; allowed 1 to 64")
     }
     return number
 }

@@ -158,4 +158,18 @@ import Testing
         long.chunks = true
         #expect(model.notes(for: long) == [.unusedNegative])
     }
+
+    @Test("A prompt of more chunks than are attended to is refused")
+    func chunks() throws {
+        let model = try Model(path: tiny, threads: 2)
+        func job(_ breaks: Int) -> Job {
+            Job(
+                prompt: String(repeating: "a cat BREAK ", count: breaks), negative: "", width: 32,
+                height: 32, steps: 1, guidance: 5, scheduler: "DDIM", seed: 1, weights: true,
+                chunks: true)
+        }
+        _ = try paint(model, job(63))
+        let error = #expect(throws: DiffusionError.self) { try paint(model, job(5000)) }
+        #expect("\(try #require(error))".contains("at most 64 chunks"))
+    }
 }

@@ -97,6 +97,20 @@ import Testing
         #expect(try Array(Data(contentsOf: URL(fileURLWithPath: path))) == picture(3).png)
         #expect(try permissions(path) == 0o600)
     }
+
+    @Test("Equal pictures that come at once are one whole file")
+    func together() async throws {
+        let ledger = try tickingLedger(folder.home)
+        let numbers = try (0..<32).map { _ in try ledger.begin(newRun()) }
+        let picture = picture(7)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in numbers { group.addTask { try await ledger.add(picture, to: number) } }
+            try await group.waitForAll()
+        }
+        #expect(files(below: folder.home + "/pictures").count == 1)
+        let path = try ledger.path(of: #require(ledger.run(numbers[0]).pictures.first))
+        #expect(FileManager.default.contents(atPath: path) == Data(picture.png))
+    }
 }
 
 /// A call that fails while a picture is written.

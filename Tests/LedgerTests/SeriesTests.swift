@@ -1,5 +1,7 @@
+import Foundation
 import GRDB
 import Parameters
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -103,5 +105,17 @@ import Testing
         let new = try Ledger(home: home)
         #expect(try new.run(number).template == nil)
         #expect(try new.allSeries().isEmpty)
+    }
+
+    @Test("Those who ask for a new plan at once get one series")
+    func together() throws {
+        let ledgers = try (0..<4).map { _ in try Ledger(home: folder.home) }
+        let numbers = Mutex<[Int]>([])
+        let plan = plan
+        DispatchQueue.concurrentPerform(iterations: 16) { index in
+            let series = try? ledgers[index % 4].series("batch", plan: plan, session: "s")
+            numbers.withLock { $0.append(series?.number ?? 0) }
+        }
+        #expect(numbers.withLock(\.self) == Array(repeating: 1, count: 16))
     }
 }

@@ -223,4 +223,18 @@ import Testing
             }
         }
     }
+
+    @Test func `nodes that lead to themselves by two ways are read to an end`() throws {
+        let links = ["value", "seed", "int", "text"].map { "\"\($0)\": [\"a\", 0]" }
+        let graph = """
+            {"s": {"class_type": "KSampler", "inputs": {"steps": ["a", 0], "cfg": 7, "sampler_name": "euler", \
+             "positive": ["p", 0], \
+             "seed": ["a", 0], "latent_image": ["a", 0]}},
+             "p": {"class_type": "CLIPTextEncode", "inputs": {"text": "a fox"}},
+             "a": {"class_type": "X", "inputs": {\(links.joined(separator: ", "))}}}
+            """
+        let file = try Picture(width: 1, height: 1, pixels: [1, 2, 3])
+            .png(text: [PNGText(keyword: "prompt", text: graph)])
+        #expect(try PictureFile.read(file, name: "x").settings.prompt == "a fox")
+    }
 }

@@ -34,4 +34,29 @@ import Testing
         #expect(Files.expanded("a/~", home: "/h") == "a/~")
         #expect(Files.expanded("~/a", home: nil) == "~/a")
     }
+
+    @Test func `a link is followed, and what is no file of the disk is written to`() throws {
+        let test = try TestShell()
+        let (file, link, pipe) = (test.path("a"), test.path("b"), test.path("c"))
+        try Files.write([1], to: file)
+        symlink(file, link)
+        #expect(throws: ShellError.self) { try Files.write([2], to: link) }
+        try Files.write([2, 3], to: link, overwrite: true)
+        #expect(try Files.read(file) == [2, 3])
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
+        mkfifo(pipe, 0o600)
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        try Files.check(canWrite: pipe)
+        try Files.write([4, 5], to: pipe, overwrite: true)
+        var bytes = [UInt8](repeating: 0, count: 8)
+        #expect(read(reader, &bytes, 8) == 2)
+        #expect(bytes.prefix(2) == [4, 5])
+        var found = stat()
+        #expect(lstat(pipe, &found) == 0 && found.st_mode & S_IFMT == S_IFIFO)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: test.folder).count {
+                !$0.hasPrefix(".")
+            } == 3)
+    }
 }

@@ -11,11 +11,7 @@ struct OwnThreads: SuiteTrait, TestTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        if #available(macOS 15, *) {
-            try await withTaskExecutorPreference(Workers.shared) { try await function() }
-        } else {
-            try await function()
-        }
+        try await withTaskExecutorPreference(Workers.shared) { try await function() }
     }
 }
 
@@ -23,7 +19,6 @@ extension Trait where Self == OwnThreads {
     static var ownThreads: OwnThreads { OwnThreads() }
 }
 
-@available(macOS 15, *)
 private final class Workers: TaskExecutor, @unchecked Sendable {
     static let shared = Workers(count: 4)
 

@@ -186,6 +186,15 @@ struct Paid: Backend {
         let broken = try TestShell(backends: [Paid(failure: .failed("it is down"))])
         #expect(try broken.do(":models").first == "it is down")
     }
+
+    @Test func `equal runs of a backend that does not repeat are announced and counted one by one`()
+        throws
+    {
+        let test = try TestShell(backends: [Paid()], interactive: false)
+        let said = try test.do(":size 256", ":set prompt=\"a red fox\"", ":go seed=9,9")
+        #expect(said.contains { $0.contains("2 to make") && $0.contains("$0.080") }, "\(said)")
+        #expect(try test.runs().count == 2)
+    }
 }
 
 /// Lines that a person types.

@@ -69,10 +69,14 @@ struct Exchange: Sendable {
         }
     }
 
-    /// The whole reply, its secrets taken out; a picture's file stays as it is.
+    /// The whole reply, its secrets taken out; a picture's file stays as it is, and so does a short password in a
+    /// reply that may hold base64: letters like it stand there by chance.
     func reply(of response: HTTPResponse, limit: Int) async throws -> Reply {
         var bytes = try await response.collect(limit: limit)
-        if PictureFormat(of: bytes) == nil { bytes = redacted(bytes, with: "[secret]") }
+        if PictureFormat(of: bytes) == nil {
+            let isAnswer = (200..<300).contains(response.status)
+            bytes = redacted(bytes, with: "[secret]", least: isAnswer ? 8 : 1)
+        }
         return Reply(
             status: response.status,
             headers: response.headers.map { ($0.name, redacted($0.value)) }, bytes: bytes)
@@ -200,12 +204,13 @@ struct Exchange: Sendable {
         return text
     }
 
-    /// Bytes with every secret replaced by `word`; without one by as many asterisks, so that
-    /// nothing moves.
-    func redacted(_ bytes: [UInt8], with word: String? = nil) -> [UInt8] {
+    /// Bytes with every secret replaced by `word`; without one by as many asterisks, so that nothing moves.
+    ///
+    /// Secrets of fewer than `least` bytes stay.
+    func redacted(_ bytes: [UInt8], with word: String? = nil, least: Int = 1) -> [UInt8] {
         var data = Data(bytes)
         var isChanged = false
-        for secret in secrets.map({ Data($0.utf8) }) where !secret.isEmpty {
+        for secret in secrets.map({ Data($0.utf8) }) where secret.count >= least {
             let new = word.map { Data($0.utf8) } ?? Data(repeating: 0x2A, count: secret.count)
             var start = 0
             while let found = data.range(of: secret, in: start..<data.count) {

@@ -46,22 +46,23 @@ enum PictureReply {
     }
 
     private static func picture(in text: String) -> PictureSource? {
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = text.drop(while: \.isWhitespace)
         let start = text.prefix(8).lowercased()
         if start.hasPrefix("http://") || start.hasPrefix("https://") {
-            return text.contains(where: \.isWhitespace) ? nil : .address(text)
+            let address = text.trimmingCharacters(in: .whitespacesAndNewlines)
+            return address.contains(where: \.isWhitespace) ? nil : .address(address)
         }
         if start.hasPrefix("data:") {
             guard let comma = text.firstIndex(of: ","),
                 text[..<comma].lowercased().hasSuffix(";base64")
             else { return nil }
-            return file(base64: String(text[text.index(after: comma)...]))
+            return file(base64: text[text.index(after: comma)...])
         }
         return file(base64: text)
     }
 
     /// The picture file that base64 spells; nil when it spells none.
-    private static func file(base64 text: String) -> PictureSource? {
+    private static func file(base64 text: Substring) -> PictureSource? {
         guard let bytes = Base64.decode(text), PictureFormat(of: bytes) != nil else { return nil }
         return .file(bytes)
     }
@@ -69,13 +70,19 @@ enum PictureReply {
 
 /// Base64 as services write it.
 enum Base64 {
-    /// The bytes; line breaks are passed over, and both alphabets and missing padding taken.
-    static func decode(_ text: String) -> [UInt8]? {
-        var clean = text.filter { !$0.isWhitespace }
-        if clean.contains(where: { $0 == "-" || $0 == "_" }) {
-            clean = clean.replacing("-", with: "+").replacing("_", with: "/")
+    /// The bytes; white space is passed over, and both alphabets and missing padding taken.
+    static func decode(_ text: Substring) -> [UInt8]? {
+        // By bytes: a picture is millions of characters.
+        var clean = Data(capacity: text.utf8.count + 3)
+        for byte in text.utf8 {
+            switch byte {
+            case 0x09...0x0D, 0x20: break
+            case UInt8(ascii: "-"): clean.append(UInt8(ascii: "+"))
+            case UInt8(ascii: "_"): clean.append(UInt8(ascii: "/"))
+            default: clean.append(byte)
+            }
         }
-        while clean.utf8.count % 4 != 0 { clean += "=" }
+        while clean.count % 4 != 0 { clean.append(UInt8(ascii: "=")) }
         return Data(base64Encoded: clean).map(Array.init)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Images
 import Parameters
 
@@ -154,7 +155,7 @@ public struct Segmind: HTTPBackend {
             count += 1
             if let charge = result.cost { cost = (cost ?? 0) + charge }
             if let left = result.creditsLeft, left < 1 {
-                notes = ["segmind: $\(Self.cents(left)) of credits are left"]
+                notes = ["segmind: $\(String(format: "%.2f", left)) of credits are left"]
             }
         }
 
@@ -176,12 +177,6 @@ public struct Segmind: HTTPBackend {
             var settings = Settings()
             settings.seed = seed.map(Seed.fixed)
             return Acknowledgement(settings: settings, cost: cost, notes: notes)
-        }
-
-        private static func cents(_ dollars: Double) -> String {
-            let cents = Int((dollars * 100).rounded())
-            let (whole, rest) = cents.quotientAndRemainder(dividingBy: 100)
-            return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
         }
     }
 }

@@ -38,8 +38,8 @@ struct SegmindClient: Sendable {
             pictures: pictures,
             seed: seed(reply, reply.json),
             cost: dollars(reply.number("x-cost") ?? metrics?["cost"]?.realValue),
-            creditsLeft: reply.number("x-remaining-credits")
-                ?? metrics?["remaining_credits"]?.realValue)
+            creditsLeft: credits(
+                reply.number("x-remaining-credits") ?? metrics?["remaining_credits"]?.realValue))
     }
 
     private func seed(_ reply: Reply, _ json: JSONValue?) -> Int? {
@@ -47,6 +47,11 @@ struct SegmindClient: Sendable {
         return (text ?? json?["metrics"]?["seed"]?.integerValue).flatMap {
             Seed.range.contains($0) ? $0 : nil
         }
+    }
+
+    /// A balance that makes sense, which may be overdrawn.
+    private func credits(_ number: Double?) -> Double? {
+        number.flatMap { (-10_000...1_000_000_000).contains($0) ? $0 : nil }
     }
 
     /// A charge that makes sense; anything else would poison every sum.

@@ -135,7 +135,7 @@ const ck_kernels *ck_best(void);
 /// Every set this processor has, best first; NULL beyond the last.
 const ck_kernels *ck_all(int64_t index);
 
-// Sequentially consistent counters for the thread pool (Swift's own need macOS 15).
+// Sequentially consistent counters for the thread pool.
 static inline int64_t ck_add(int64_t *counter, int64_t n) {
     return __atomic_fetch_add(counter, n, __ATOMIC_SEQ_CST);
 }

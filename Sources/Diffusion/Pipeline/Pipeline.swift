@@ -55,11 +55,22 @@ final class Pipeline {
         try textEncoder(prompts.map(tokenizer.padded), engine)
     }
 
+    /// Chunks of a text at most: their states and what attends to them stay small beside the pictures.
+    private static let mostChunks = 64
+
     /// What the UNet is told about a job's texts: one context of all of them, or one of each where
     /// they differ in length; the prompt's is the last.
     func contexts(_ job: Job, guided: Bool) throws -> [TextContext] {
-        let texts = (guided ? [job.negative, job.prompt] : [job.prompt]).map {
-            tokenizer.chunks($0, job.reading).chunks
+        let texts = try (guided ? [job.negative, job.prompt] : [job.prompt]).map {
+            let chunks = tokenizer.chunks($0, job.reading).chunks
+            guard chunks.count <= Self.mostChunks else {
+                throw DiffusionError.job(
+                    field: "prompt", value: "one of \(chunks.count) chunks",
+                    allowed:
+                        "texts of at most \(Self.mostChunks) chunks of \(tokenizer.maximumLength - 2) tokens; "
+                        + "each BREAK begins one, `long truncate` reads the first alone")
+            }
+            return chunks
         }
         let isEven = texts.allSatisfy { $0.count == texts[0].count }
         return try (isEven ? [texts] : texts.map { [$0] }).map {

@@ -43,14 +43,22 @@ struct ComfyGraph {
     }
 
     /// The plain value of an input, over nodes that only hold one.
-    private func value(_ input: JSONValue?, _ depth: Int = 0) -> JSONValue? {
+    private func value(_ input: JSONValue?) -> JSONValue? {
+        var seen: Set<String> = []
+        return value(input, &seen)
+    }
+
+    /// A node that was looked into once holds nothing more.
+    private func value(_ input: JSONValue?, _ seen: inout Set<String>) -> JSONValue? {
         guard let id = target(input) else { return input?.arrayValue == nil ? input : nil }
-        guard depth < Self.farthest, let node = nodes[id] else { return nil }
+        guard seen.count < Self.farthest, seen.insert(id).inserted, let node = nodes[id] else {
+            return nil
+        }
         let names = [
             "value", "seed", "noise_seed", "int", "float", "number", "text", "string", "Value", "",
         ]
         for name in names {
-            if let found = node.inputs[name], let plain = value(found, depth + 1) { return plain }
+            if let found = node.inputs[name], let plain = value(found, &seen) { return plain }
         }
         return nil
     }

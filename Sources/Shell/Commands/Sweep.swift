@@ -43,9 +43,12 @@ extension Command {
 
 extension Shell {
     fileprivate func sweep(_ line: String, force: Bool) throws {
-        if let number = Int(line) {
+        let parts = line.split(whereSeparator: \.isWhitespace)
+        if let number = parts.first(where: { $0 != "--yes" }).flatMap({ Int($0) }),
+            parts.count(where: { $0 != "--yes" }) == 1
+        {
             let (_, plan) = try sweep(number: number)
-            return try sweep(plan, force: force, assumeYes: false)
+            return try sweep(plan, force: force, assumeYes: parts.contains("--yes"))
         }
         let (plan, words) = try sweepPlan(line)
         if let other = words.first(where: { $0 != "--yes" }) {

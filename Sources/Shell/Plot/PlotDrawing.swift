@@ -106,6 +106,8 @@ struct PlotDrawing {
             } else if !plot.axis.isNumeric {
                 label = plot.axis.categories[Int(value)].clipped(to: max(2, slot))
             }
+            // What takes no column would move all that follows.
+            label.removeAll { displayWidth(String($0)) < 1 }
             let place = max(0, margin + 1 + column - displayWidth(label) / 2)
             rule[column] = tick
             guard place >= free, place + displayWidth(label) <= margin + 1 + canvas.width + 8 else {

@@ -11,6 +11,7 @@ enum ReportData {
                     "name": .text(parameter.name), "summary": .text(parameter.summary),
                     "unit": parameter.unit.map(JSONValue.text) ?? .null,
                     "number": .bool(isNumber(parameter)),
+                    "aliases": .array(parameter.aliases.map(JSONValue.text)),
                 ]
             })
     }

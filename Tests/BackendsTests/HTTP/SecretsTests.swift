@@ -118,4 +118,16 @@ import Testing
         #expect(kept.range(of: Data("*** and so on".utf8)) != nil)
         expectNothing(of: secret, in: String(decoding: kept, as: UTF8.self), door)
     }
+
+    @Test func `a short password does not spoil the pictures that hold its letters`() async throws {
+        let door = try #require(Door.all.first { $0.testDescription == "webui" })
+        for password in ["iVBO", "images", "AAAA", "a"] {
+            let transport = try ScriptedTransport(door.replies)
+            let backend = try door.open(transport, environment: ["WEBUI_AUTH": "ann:\(password)"])
+            let told = try await Told(
+                backend.generate(try door.request(of: backend), previewEvery: nil))
+            #expect(told.error == nil, "\(password)")
+            #expect(!told.pictures.isEmpty)
+        }
+    }
 }

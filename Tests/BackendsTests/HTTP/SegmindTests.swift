@@ -370,4 +370,23 @@ import Testing
             #expect(transport.sent.first?.url == "http://127.0.0.1:8787/v1/imagen-4-fast")
         }
     }
+
+    @Test(arguments: [
+        ("-0.5", "segmind: $-0.50 of credits are left"),
+        ("0.049", "segmind: $0.05 of credits are left"), ("-1e300", ""), ("nan", ""), ("12.5", ""),
+    ])
+    func `a balance is told where it is low and makes sense`(_ text: String, _ note: String)
+        async throws
+    {
+        let transport = try ScriptedTransport(v1.replies) { request in
+            HTTPResponse(
+                status: 200, headers: [("x-remaining-credits", text)],
+                bytes: try ScriptedTransport.png())
+        }
+        let backend = try v1.open(transport)
+        let told = try await Told(
+            backend.generate(try v1.request(of: backend), previewEvery: nil))
+        #expect(told.pictures.count == 1)
+        #expect(told.end?.notes == (note.isEmpty ? [] : [note]))
+    }
 }

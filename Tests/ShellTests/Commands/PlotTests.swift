@@ -125,4 +125,12 @@ import Testing
         let text = try test.error(":plot \(line)").description
         #expect(!text.isEmpty && !text.contains("\n"))
     }
+
+    @Test func `prompts with characters that take no column stand where they belong`() throws {
+        let test = try TestShell()
+        try test.do(
+            ":size 256", "a\u{200B}b\u{200B} fox", "a dog", "a \u{1F98A}\u{FE0F} and e\u{301}")
+        let said = try test.do(":plot time 1-3 along prompt")
+        #expect(said.contains { $0.contains("ab") && $0.contains("a d") }, "\(said)")
+    }
 }

@@ -176,4 +176,19 @@ import Testing
     func `seconds in words`(_ seconds: Double, _ words: String) {
         #expect(seconds.inWords == words)
     }
+
+    @Test func `a sweep goes on by its number, agreed to beforehand`() throws {
+        let test = try TestShell(backends: [Paid()], interactive: false)
+        let line = ":sweep steps 10-59"
+        #expect(try !test.do(":size 256", ":set prompt=\"a red fox\"").isEmpty)
+        _ = try? test.do(line)
+        #expect(try test.runs().isEmpty, "two dollars are not spent unasked")
+        try test.do(line + " --yes")
+        #expect(try test.runs().count == 50)
+        let ledger = try test.library.ledger()
+        let number = try #require(ledger.allSeries("sweep").first).number
+        try test.do(":sweep \(number) --yes")
+        #expect(try test.runs().count == 50)
+        #expect(throws: (any Error).self) { try test.do(":sweep \(number) --no") }
+    }
 }

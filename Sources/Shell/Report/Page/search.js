@@ -45,10 +45,9 @@ function compared(left, comparison, right) {
   }
 }
 
-const shortNames = new Map([
-  ["p", "prompt"], ["n", "negative"], ["neg", "negative"], ["w", "width"], ["h", "height"],
-  ["cfg", "guidance"], ["sampler", "scheduler"], ["st", "steps"], ["se", "seed"], ["x", "count"],
-]);
+const nameByAlias = new Map(
+  report.parameters.flatMap((entry) => entry.aliases.map((alias) => [alias, entry.name])),
+);
 
 /** Whether a run has what one term asks for. */
 function has(run, term) {
@@ -71,12 +70,16 @@ function has(run, term) {
     case "duration":
     case "cost": return compared(run[name], comparison, value);
     case "pictures": return compared(run.pictures.length, comparison, value);
+    case "template": {
+      const own = folded(run.template ?? "");
+      return (comparison === ":" ? own.includes(folded(value)) : own === folded(value)) === isSame;
+    }
     case "note": return folded(run.note ?? "").includes(folded(value)) === isSame;
     case "error": return folded(run.error ?? "").includes(folded(value)) === isSame;
     case "after": return run.created >= value;
     case "before": return run.created < value;
   }
-  const key = shortNames.get(name) ?? name;
+  const key = nameByAlias.get(name) ?? name;
   if (!parameterByName.has(key)) return haystack(run).includes(folded(`${name}${comparison}${value}`));
   const own = run.values[key];
   if (comparison === ":" && typeof own === "string") return folded(own).includes(folded(value));
