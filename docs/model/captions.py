@@ -102,7 +102,7 @@ class World:
         self.colour = json.load(open(f"{work}/colours.json"))
         self.rng = random.Random(seed); self.noun_share = noun_share
         self.tok = Tokens(f"{work}/tokenizer", drop, self.rng)
-        self.no = {re.sub(r"^(a|an) ", "", p) for k, p, *_ in heldout() if k != "phrase"}; self.never = {p for f in ("heldout.txt", "backgrounds.txt") for _, p, *_ in heldout(f)}
+        self.no = {re.sub(r"^(a|an) ", "", p) for k, p, *_ in heldout() if k != "phrase"}; self.never = {p for f in ("heldout.txt", "backgrounds.txt", "fresh.txt") for _, p, *_ in heldout(f)}
         first, core = [set(l.strip().split(";")) for l in open(f"{HERE}/popular.txt") if not l.startswith("#")]
         def weight(m):
             w = {"Animals & Nature": 2, "Food & Drink": 1.8, "Smileys & Emotion": 1.5, "Travel & Places": 1.5, "Activities": 1.3, "Objects": 1.3, "People & Body": 0.9, "Symbols": 0.5}[m["group"]]

@@ -73,7 +73,8 @@ enum Base64 {
     /// The bytes; white space is passed over, and both alphabets and missing padding taken.
     static func decode(_ text: Substring) -> [UInt8]? {
         // By bytes: a picture is millions of characters.
-        var clean = Data(capacity: text.utf8.count + 3)
+        var clean: [UInt8] = []
+        clean.reserveCapacity(text.utf8.count + 3)
         for byte in text.utf8 {
             switch byte {
             case 0x09...0x0D, 0x20: break
@@ -83,7 +84,7 @@ enum Base64 {
             }
         }
         while clean.count % 4 != 0 { clean.append(UInt8(ascii: "=")) }
-        return Data(base64Encoded: clean).map(Array.init)
+        return Data(base64Encoded: Data(clean)).map(Array.init)
     }
 
     static func encode(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
