@@ -26,9 +26,9 @@ public final class AsyncHTTP: Transport {
             throw TransportError.notSent("the URL begins with neither http:// nor https://")
         }
         let deadline = NIODeadline.now() + .fraction(request.totalTimeout)
+        let proxy = try proxies.proxy(for: request.url)
         let client = try clients.client(
-            connect: request.connectTimeout, idle: request.idleTimeout,
-            proxy: try proxies.proxy(for: request.url))
+            connect: request.connectTimeout, idle: request.idleTimeout, proxy: proxy)
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method)
         for header in request.headers {
@@ -42,7 +42,9 @@ public final class AsyncHTTP: Transport {
                 headers: reply.headers.map { ($0.name, $0.value) },
                 body: pieces(of: reply.body, limit: request.maximumBody, deadline: deadline))
         } catch {
-            throw TransportError(error)
+            let error = TransportError(error)
+            guard let proxy, case .notSent(let reason) = error else { throw error }
+            throw TransportError.notSent("by the proxy \(proxy.host):\(proxy.port) (\(reason))")
         }
     }
 }

@@ -12,7 +12,7 @@ struct Proxy: Hashable, Sendable {
     init?(_ text: String) {
         let url = text.contains("://") ? text : "http://\(text)"
         guard let parts = URLComponents(string: url), parts.scheme?.lowercased() == "http",
-            let host = parts.host, !host.isEmpty
+            let host = parts.host, !host.isEmpty, (1...65_535).contains(parts.port ?? 80)
         else { return nil }
         self.host = host
         port = parts.port ?? 80

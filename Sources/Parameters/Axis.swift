@@ -45,9 +45,13 @@ public struct Axis: Hashable, Sendable {
             return
         }
         guard case .text(let whole)? = entry.value(in: settings), whole.contains(search) else {
-            let whole = entry.value(in: settings).map { quoted($0.description) } ?? "nothing"
+            guard let whole = entry.value(in: settings) else {
+                throw ParameterError(
+                    name: parameter, problem: "is unset; \(quoted(search)) is looked for in it")
+            }
             throw ParameterError(
-                name: parameter, problem: "\(quoted(search)) is not in \(whole)")
+                name: parameter,
+                problem: "\(quoted(search)) is not in \(quoted(whole.description))")
         }
         try entry.set(.text(whole.replacing(search, with: text)), in: &settings)
     }

@@ -7,7 +7,8 @@ extension Parameter {
             This page is made from the table in Sources/Parameters/Table.swift by
             `REROLL_RECORD=1 REROLL_ONLY=Parameters swift test`; a test fails when it is stale.
 
-            A parameter is *unset*, and then has its default, or *set*. A value outside its range is
+            A parameter is *unset*, and then has its default, or *set*. A model may bring defaults of its own,
+            as the bundled one does for guidance and scheduler; `:show` says which stand. A value outside its range is
             refused, never clamped. Names and aliases ignore case.
 
             | name | aliases | allowed | default | key in requests |

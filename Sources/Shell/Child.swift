@@ -8,8 +8,14 @@ enum Child {
     static func runInTerminal(_ command: String) -> Int32 {
         // Foundation's Process puts the child into a group of its own, which may not read the
         // terminal; here it stays in this one, which looks away from the keys meanwhile.
-        let old = keySignals.map { signal($0, SIG_IGN) }
-        defer { for (number, handler) in zip(keySignals, old) { signal(number, handler) } }
+        var old = keySignals.map { _ in sigaction() }
+        for (index, number) in keySignals.enumerated() {
+            sigaction(number, nil, &old[index])
+            signal(number, SIG_IGN)
+        }
+        defer {
+            for (index, number) in keySignals.enumerated() { sigaction(number, &old[index], nil) }
+        }
         guard let child = start(command) else { return 127 }
         return exitStatus(of: child)
     }
@@ -24,21 +30,25 @@ enum Child {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let child = start(command, output: ends[1])
         close(ends[1])
-        guard let child, let file = fdopen(ends[0], "r") else {
+        guard let child else {
             close(ends[0])
             throw failure()
         }
-        var buffer: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(buffer) }
+        var rest: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while true {
-            let count = getline(&buffer, &capacity, file)
-            guard count > 0, let start = buffer else { break }
-            let bytes = UnsafeRawBufferPointer(start: start, count: count)
-            line(
-                String(decoding: bytes.last == 0x0A ? bytes.dropLast() : bytes[...], as: UTF8.self))
+            let count = read(ends[0], &buffer, buffer.count)
+            // A signal, of a window that changed its size for one, is not the end.
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            rest += buffer.prefix(count)
+            while let end = rest.firstIndex(of: 0x0A) {
+                line(String(decoding: rest[..<end], as: UTF8.self))
+                rest.removeSubrange(...end)
+            }
         }
-        fclose(file)
+        if !rest.isEmpty { line(String(decoding: rest, as: UTF8.self)) }
+        close(ends[0])
         return exitStatus(of: child)
     }
 

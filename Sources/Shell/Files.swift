@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Files as the shell reads and writes them: whole, with an error that names the file.
 enum Files {
     /// The most bytes read from one file.
@@ -29,67 +35,105 @@ enum Files {
 
     /// Writes a new file; one that is there already is overwritten only with `overwrite`.
     ///
-    /// A link is followed, and what is no file of the disk (a terminal, a pipe, `/dev/null`) is written to and not
-    /// replaced.
+    /// A link is followed then, and what is no file of the disk (a terminal, a pipe, `/dev/null`) is written to and not
+    /// replaced. A file that takes another's place keeps its permissions.
     ///
     /// - Throws: ``ShellError/input(_:)``; nothing is left half-written.
     static func write(_ bytes: [UInt8], to path: String, overwrite: Bool = false) throws {
-        var path = path
-        if overwrite, let target = realpath(path, nil) {
-            path = String(cString: target)
-            free(target)
-        }
+        let path = overwrite ? target(of: path) : path
         var found = stat()
         let isThere = lstat(path, &found) == 0
-        if isThere, !overwrite {
-            throw ShellError.input("\(path): is there already; give another name")
+        if isThere, !overwrite { throw isThereAlready(path) }
+        if isThere, !isRegular(found) {
+            let file = open(path, O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { throw failure(path, errno) }
+            defer { close(file) }
+            return try write(bytes, into: file, path)
         }
+        // Whole under another name first; a link takes its own only where there is none.
+        let temporary =
+            folder(of: path) + "/.reroll-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw failure(path, errno) }
+        defer { unlink(temporary) }
         do {
-            if isThere, found.st_mode & S_IFMT != S_IFREG {
-                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-                defer { try? file.close() }
-                return try file.write(contentsOf: Data(bytes))
-            }
-            guard !overwrite else {
-                return try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-            }
-            // Whole under another name first; a link takes its own only where there is none.
-            let temporary = "\(path).\(UUID().uuidString)"
-            try Data(bytes).write(to: URL(fileURLWithPath: temporary), options: .withoutOverwriting)
-            defer { unlink(temporary) }
-            if link(temporary, path) == 0 { return }
-            if errno == EEXIST {
-                throw ShellError.input("\(path): is there already; give another name")
-            }
-            // Not every kind of disk has links.
-            guard rename(temporary, path) == 0 else {
-                throw NSError(domain: NSPOSIXErrorDomain, code: Int(errno))
-            }
-        } catch let error as ShellError {
-            throw error
-        } catch {
-            throw ShellError.input("\(path): cannot be written: \(reason(error))")
+            defer { close(file) }
+            if isThere { fchmod(file, found.st_mode & 0o7777) }
+            try write(bytes, into: file, path)
         }
+        if !overwrite {
+            if link(temporary, path) == 0 { return }
+            if errno == EEXIST { throw isThereAlready(path) }
+            // Not every kind of disk has links.
+        }
+        guard rename(temporary, path) == 0 else { throw failure(path, errno) }
+    }
+
+    private static func write(_ bytes: [UInt8], into file: Int32, _ path: String) throws {
+        try bytes.withUnsafeBytes { bytes in
+            var written = 0
+            while written < bytes.count, let start = bytes.baseAddress {
+                #if canImport(Darwin)
+                    let count = Darwin.write(file, start + written, bytes.count - written)
+                #else
+                    let count = Glibc.write(file, start + written, bytes.count - written)
+                #endif
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw failure(path, errno) }
+                written += count
+            }
+        }
+    }
+
+    /// Where links lead, also to what is not there yet.
+    private static func target(of path: String) -> String {
+        var path = path
+        // As many as the operating system follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+                break
+            }
+            path = next.hasPrefix("/") ? next : folder(of: path) + "/" + next
+        }
+        return path
+    }
+
+    private static func folder(of path: String) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().path
+    }
+
+    private static func isRegular(_ found: stat) -> Bool { found.st_mode & S_IFMT == S_IFREG }
+
+    private static func isThereAlready(_ path: String) -> ShellError {
+        .input("\(path): is there already; give another name")
+    }
+
+    private static func failure(_ path: String, _ number: Int32) -> ShellError {
+        .input("\(path): cannot be written: \(String(cString: strerror(number)))")
     }
 
     /// Finds out before the work, not after it, that a file cannot be written.
     ///
+    /// With `replacing` it must be a file of the disk if it is there.
+    ///
     /// - Throws: ``ShellError/input(_:)`` when it is a folder, or would lie in none.
-    static func check(canWrite path: String) throws {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-        {
-            throw ShellError.input("\(path): is a folder; name a file in it")
-        }
+    static func check(canWrite path: String, replacing: Bool = false) throws {
+        let target = target(of: path)
         var found = stat()
-        if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFREG {
-            guard access(path, W_OK) == 0 else {
-                throw ShellError.input(
-                    "\(path): cannot be written: \(String(cString: strerror(errno)))")
+        if lstat(target, &found) == 0 {
+            if found.st_mode & S_IFMT == S_IFDIR {
+                throw ShellError.input("\(path): is a folder; name a file in it")
             }
-            return
+            if !isRegular(found) {
+                guard !replacing else {
+                    throw ShellError.input(
+                        "\(path): is no file that can be replaced; give another name")
+                }
+                guard access(target, W_OK) == 0 else { throw failure(path, errno) }
+                return
+            }
         }
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let folder = folder(of: target)
         guard FileManager.default.isWritableFile(atPath: folder) else {
             throw ShellError.input("\(path): \(folder) is no folder that can be written to")
         }

@@ -37,31 +37,10 @@ extension Shell {
         let ledger = try ledger()
         let series = try ledger.series(kind, plan: key, session: sessionID)
         note(series)
-        var known: [Int: Run] = [:]
-        if !force {
-            let cells = resuming ? try ledger.cells(of: series.number) : [:]
-            for (index, one) in plans.enumerated() {
-                if let number = cells[index + 1], let run = try? ledger.run(number),
-                    run.state == .done, run.requested == one.plan.request.resolved.json,
-                    run.fingerprint == one.plan.identity.fingerprint,
-                    run.engine == one.plan.identity.engine
-                {
-                    known[index] = run
-                } else if let run = try identical(one.plan) {
-                    known[index] = run
-                }
-            }
-        }
-        var requests: Set<String> = []
-        let missing = plans.indices.filter { index in
-            let (request, identity) = (plans[index].plan.request, plans[index].plan.identity)
-            // The second of two alike is answered by the first only where that is known to repeat.
-            return known[index] == nil
-                && (force || !identity.reproducible
-                    || requests.insert(
-                        "\(identity.fingerprint ?? "") \(identity.engine) \(request.resolved.json)"
-                    ).inserted)
-        }
+        if resuming, !force, try isUnderWay(series) { try finishQueue() }
+        let known =
+            force ? [:] : try self.known(plans, in: series, resuming: resuming, open: false)
+        let missing = missing(plans, known: known, force: force)
         try announce(title, missing.map { plans[$0].plan }, known: plans.count - missing.count)
         spending.isAgreed = true
         defer { spending.isAgreed = false }
@@ -97,20 +76,23 @@ extension Shell {
     ///   - title: what is fired, for the announcement.
     ///   - plans: position 1 first.
     ///   - force: fires even what the library holds.
-    ///   - tell: hears of the runs that came from the library.
+    ///   - resuming: takes a run that fills a cell already, or is about to, also of a backend that
+    ///     does not promise to repeat.
+    ///   - tell: hears of the runs that are there.
     /// - Throws: ``ShellError`` when they must not be fired.
     func enqueueSeries(
         _ kind: String, _ key: JSONValue, title: String, _ plans: [SeriesPlan],
-        force: Bool = false, known tell: (Int, Run) -> Void
+        force: Bool = false, resuming: Bool = false, known tell: (Int, Run) -> Void
     ) throws {
         let ledger = try ledger()
-        let known = try plans.map { force ? nil : try identical($0.plan) }
-        let missing = plans.indices.filter { known[$0] == nil }
+        let series = try ledger.series(kind, plan: key, session: sessionID)
+        let known =
+            force ? [:] : try self.known(plans, in: series, resuming: resuming, open: true)
+        let missing = missing(plans, known: known, force: force)
         try announce(title, missing.map { plans[$0].plan }, known: plans.count - missing.count)
         let wasAgreed = spending.isAgreed
         spending.isAgreed = true
         defer { spending.isAgreed = wasAgreed }
-        let series = try ledger.series(kind, plan: key, session: sessionID)
         note(series)
         for (index, one) in plans.enumerated() {
             var plan = one.plan
@@ -121,6 +103,52 @@ extension Shell {
             } else {
                 _ = try enqueue(plan, parent: one.parent, force: force)
             }
+        }
+    }
+
+    /// The runs there are for plans of a series, by index: those that fill its cells, where it is
+    /// resumed, and those of the library that are bound to be the same.
+    ///
+    /// With `open` runs that are under way count as well.
+    private func known(
+        _ plans: [SeriesPlan], in series: Series, resuming: Bool, open: Bool
+    ) throws -> [Int: Run] {
+        let cells = resuming ? try ledger().runs(filling: series.number) : [:]
+        var known: [Int: Run] = [:]
+        for (index, one) in plans.enumerated() {
+            if let run = cells[index + 1],
+                run.state == .done || open && [.queued, .sent].contains(run.state),
+                run.requested == one.plan.request.resolved.json,
+                run.fingerprint == one.plan.identity.fingerprint,
+                run.engine == one.plan.identity.engine
+            {
+                known[index] = run
+            } else if let run = try identical(one.plan) {
+                known[index] = run
+            }
+        }
+        return known
+    }
+
+    /// Whether the queue is to make some of a series.
+    private func isUnderWay(_ series: Series) throws -> Bool {
+        guard !queue.jobs.isEmpty else { return false }
+        let cells = Set(try ledger().cells(of: series.number).values)
+        return queue.jobs.contains { cells.contains($0.number) }
+    }
+
+    /// The plans that are to be fired: of those that are bound to be the same only the first.
+    private func missing(
+        _ plans: [SeriesPlan], known: [Int: Run], force: Bool
+    ) -> [Int] {
+        var requests: Set<String> = []
+        return plans.indices.filter { index in
+            let (request, identity) = (plans[index].plan.request, plans[index].plan.identity)
+            return known[index] == nil
+                && (force || !identity.reproducible
+                    || requests.insert(
+                        "\(identity.fingerprint ?? "") \(identity.engine) \(request.resolved.json)"
+                    ).inserted)
         }
     }
 

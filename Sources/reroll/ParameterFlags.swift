@@ -46,7 +46,10 @@ extension Option where Value == String? {
             NameSpecification.Element.customLong($0.replacing("_", with: "-"))
         }
         let allowed = parameter.domain.allowed
-        let standard = parameter.defaultValue.map { ", default \($0)" } ?? ""
+        let standard =
+            parameter.defaultValue.map {
+                ", default \($0.description.isEmpty ? "empty" : $0.description)"
+            } ?? ""
         self.init(
             name: NameSpecification(labels), parsing: .unconditional,
             help: ArgumentHelp(

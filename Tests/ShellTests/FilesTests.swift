@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Shell
+@testable import Terminal
 
 @Suite(.ownThreads) struct FilesTests {
     @Test func `what is written is read, and never overwritten unasked`() throws {
@@ -58,5 +59,40 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: test.folder).count {
                 !$0.hasPrefix(".")
             } == 3)
+    }
+
+    @Test func `links that lead nowhere yet are followed, and permissions stay`() throws {
+        let test = try TestShell()
+        let (file, link) = (test.path("later"), test.path("link"))
+        symlink("later", link)
+        try Files.check(canWrite: link)
+        try Files.write([1], to: link, overwrite: true)
+        #expect(try Files.read(file) == [1])
+        chmod(file, 0o600)
+        try Files.write([2], to: file, overwrite: true)
+        var found = stat()
+        #expect(stat(file, &found) == 0 && found.st_mode & 0o777 == 0o600)
+        let long = test.path(String(repeating: "x", count: 250))
+        try Files.write([3], to: long)
+        #expect(try Files.read(long) == [3])
+        symlink("round", test.path("round"))
+        #expect(throws: ShellError.self) {
+            try Files.write([1], to: test.path("round"), overwrite: true)
+        }
+        #expect(throws: ShellError.self) { try Files.write([1], to: test.path("no/a")) }
+        let left = try FileManager.default.contentsOfDirectory(atPath: test.folder)
+        #expect(!left.contains { $0.hasPrefix(".reroll-") })
+    }
+
+    @Test func `a signal does not end what a command prints`() throws {
+        Signals.shared.install()
+        defer { Signals.shared.uninstall() }
+        var lines: [String] = []
+        let status = try Child.run(
+            "for i in 1 2 3 4 5; do kill -WINCH $PPID; sleep 0.05; echo $i; done; printf end"
+        ) { lines.append($0) }
+        #expect(lines == ["1", "2", "3", "4", "5", "end"])
+        #expect(status == 0)
+        #expect(try Child.run("kill -PIPE $$") { _ in } == 128 + SIGPIPE)
     }
 }

@@ -195,6 +195,18 @@ struct Paid: Backend {
         #expect(said.contains { $0.contains("2 to make") && $0.contains("$0.080") }, "\(said)")
         #expect(try test.runs().count == 2)
     }
+
+    @Test func `in the queue a template is paid for once, and goes on with its cells`() throws {
+        let test = try TestShell(backends: [Paid()])
+        try test.do(":size 256", ":seed 7", ":queue on", ":expand --go a {red|blue} fox")
+        let said = try test.do(":expand --go a {red|blue} fox")
+        #expect(try test.runs().count == 2, "\(said)")
+        try test.do(":queue off", ":expand --go a {red|blue} fox")
+        #expect(try test.runs().count == 2)
+        #expect(try test.runs().allSatisfy { $0.state == .done })
+        try test.do(":queue on", ":expand --go a {red|blue} fox")
+        #expect(try test.runs().count == 2)
+    }
 }
 
 /// Lines that a person types.

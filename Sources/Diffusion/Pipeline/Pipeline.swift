@@ -61,11 +61,12 @@ final class Pipeline {
     /// What the UNet is told about a job's texts: one context of all of them, or one of each where
     /// they differ in length; the prompt's is the last.
     func contexts(_ job: Job, guided: Bool) throws -> [TextContext] {
-        let texts = try (guided ? [job.negative, job.prompt] : [job.prompt]).map {
-            let chunks = tokenizer.chunks($0, job.reading).chunks
+        let asked = (guided ? [("negative", job.negative)] : []) + [("prompt", job.prompt)]
+        let texts = try asked.map { field, text in
+            let chunks = tokenizer.chunks(text, job.reading).chunks
             guard chunks.count <= Self.mostChunks else {
                 throw DiffusionError.job(
-                    field: "prompt", value: "one of \(chunks.count) chunks",
+                    field: field, value: "\(chunks.count) chunks",
                     allowed:
                         "texts of at most \(Self.mostChunks) chunks of \(tokenizer.maximumLength - 2) tokens; "
                         + "each BREAK begins one, `long truncate` reads the first alone")

@@ -76,7 +76,7 @@ extension BatchWork {
                     + "that cost nothing")
         }
         if results.unwritten > 0 {
-            throw ShellError.input(
+            throw ShellError.run(
                 "\(results.unwritten) of the pictures could not be written; they are in the library, and "
                     + "the same command writes them")
         }

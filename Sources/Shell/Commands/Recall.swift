@@ -3,7 +3,7 @@ import Parameters
 
 extension Command {
     static let recall = Command(
-        name: "recall", group: .runs, usage: "@N [NAME ...]",
+        name: "recall", group: .runs, usage: "[@N] [NAME ...]",
         summary: "load the parameters of a run, without firing",
         detail: """
             What that run had left unset becomes unset too, so that `:go` repeats it. With names only \

@@ -123,7 +123,7 @@ extension Shell {
 
     /// Refuses to replace what is no report.
     private static func checkReplaceable(_ path: String) throws {
-        try Files.check(canWrite: path)
+        try Files.check(canWrite: path, replacing: true)
         guard FileManager.default.fileExists(atPath: path) else { return }
         let file = FileHandle(forReadingAtPath: path)
         defer { try? file?.close() }

@@ -37,7 +37,9 @@ extension Shell {
             output.status(nil)
         }
         if isQueueing {
-            return try enqueueSeries(ExpandRequest.kind, key, title: title, plans) { index, run in
+            return try enqueueSeries(
+                ExpandRequest.kind, key, title: title, plans, resuming: true
+            ) { index, run in
                 session.parent = run.number
                 show(run, prompt: plans[index].plan.request.prompt, isKnown: true)
             }

@@ -68,7 +68,7 @@ extension Shell {
         let path: String
         if let file = options.file {
             path = self.path(file)
-            try Files.check(canWrite: path)
+            try Files.check(canWrite: path, replacing: true)
         } else {
             let folder = "\(ledger.home)/sheets"
             try? FileManager.default.createDirectory(
