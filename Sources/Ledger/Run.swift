@@ -23,6 +23,9 @@ public struct Run: Hashable, Sendable, Identifiable {
 
         /// Whether the run can still change.
         public var isActive: Bool { self == .queued || self == .sent }
+
+        /// Whether it has not ended yet.
+        public var isOpen: Bool { self == .queued || self == .sent }
     }
 
     /// Its number in the library, from 1, never given twice.

@@ -8,15 +8,21 @@ enum Child {
     static func runInTerminal(_ command: String) -> Int32 {
         // Foundation's Process puts the child into a group of its own, which may not read the
         // terminal; here it stays in this one, which looks away from the keys meanwhile.
-        var old = keySignals.map { _ in sigaction() }
-        for (index, number) in keySignals.enumerated() {
+        let keys = [SIGINT, SIGQUIT]
+        var old = keys.map { _ in sigaction() }
+        // What whoever started this process had set to be ignored stays so in the child.
+        var taken: [Int32] = []
+        for (index, number) in keys.enumerated() {
             sigaction(number, nil, &old[index])
-            signal(number, SIG_IGN)
+            let handler = signal(number, SIG_IGN)
+            if unsafeBitCast(handler, to: Int.self) != unsafeBitCast(SIG_IGN, to: Int.self) {
+                taken.append(number)
+            }
         }
         defer {
-            for (index, number) in keySignals.enumerated() { sigaction(number, &old[index], nil) }
+            for (index, number) in keys.enumerated() { sigaction(number, &old[index], nil) }
         }
-        guard let child = start(command) else { return 127 }
+        guard let child = start(command, restoring: taken) else { return 127 }
         return exitStatus(of: child)
     }
 
@@ -52,19 +58,19 @@ enum Child {
         return exitStatus(of: child)
     }
 
-    /// The signals that keys of a terminal send.
-    private static let keySignals = [SIGINT, SIGQUIT]
-
     private static func failure() -> ShellError {
         .input("sh: cannot be started: \(String(cString: strerror(errno)))")
     }
 
     /// Starts `sh` with a command line, and nothing to read where it prints to a file.
     ///
-    /// The signals that ``Console`` ignores for the whole process mean there what they mean everywhere.
+    /// SIGPIPE, which ``Console`` ignores for the whole process, means there what it means everywhere, and so do the
+    /// signals `restoring`.
     ///
     /// - Returns: the process; nil when there is none, `errno` saying why.
-    private static func start(_ command: String, output: Int32? = nil) -> pid_t? {
+    private static func start(
+        _ command: String, output: Int32? = nil, restoring ignored: [Int32] = []
+    ) -> pid_t? {
         #if canImport(Darwin)
             var attributes: posix_spawnattr_t?
             var actions: posix_spawn_file_actions_t?
@@ -80,7 +86,7 @@ enum Child {
         }
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in keySignals + [SIGPIPE] { sigaddset(&signals, number) }
+        for number in ignored + [SIGPIPE] { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         if let output {

@@ -40,6 +40,19 @@ extension Shell {
         var template: String?
         /// The place in a series that the run fills.
         var cell: Cell?
+
+        /// What plans that are bound to make the same picture have in common; nil where the backend
+        /// does not promise to repeat.
+        var sameness: String? {
+            guard identity.reproducible else { return nil }
+            return "\(identity.fingerprint ?? "") \(identity.engine) \(request.resolved.json)"
+        }
+
+        /// Whether a run was asked for just so, of what would make it now.
+        func asksFor(_ run: Run) -> Bool {
+            run.requested == request.resolved.json && run.fingerprint == identity.fingerprint
+                && run.engine == identity.engine
+        }
     }
 
     /// Resolves and checks everything about a run; `given` stands for unset parameters, nil for

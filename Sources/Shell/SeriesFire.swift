@@ -117,10 +117,7 @@ extension Shell {
         var known: [Int: Run] = [:]
         for (index, one) in plans.enumerated() {
             if let run = cells[index + 1],
-                run.state == .done || open && [.queued, .sent].contains(run.state),
-                run.requested == one.plan.request.resolved.json,
-                run.fingerprint == one.plan.identity.fingerprint,
-                run.engine == one.plan.identity.engine
+                run.state == .done || open && run.state.isOpen, one.plan.asksFor(run)
             {
                 known[index] = run
             } else if let run = try identical(one.plan) {
@@ -141,14 +138,11 @@ extension Shell {
     private func missing(
         _ plans: [SeriesPlan], known: [Int: Run], force: Bool
     ) -> [Int] {
-        var requests: Set<String> = []
+        var seen: Set<String> = []
         return plans.indices.filter { index in
-            let (request, identity) = (plans[index].plan.request, plans[index].plan.identity)
-            return known[index] == nil
-                && (force || !identity.reproducible
-                    || requests.insert(
-                        "\(identity.fingerprint ?? "") \(identity.engine) \(request.resolved.json)"
-                    ).inserted)
+            guard known[index] == nil else { return false }
+            guard !force, let key = plans[index].plan.sameness else { return true }
+            return seen.insert(key).inserted
         }
     }
 

@@ -207,6 +207,15 @@ struct Paid: Backend {
         try test.do(":queue on", ":expand --go a {red|blue} fox")
         #expect(try test.runs().count == 2)
     }
+
+    @Test func `seeds that were drawn for a template stay while its runs are under way`() throws {
+        let test = try TestShell(backends: [Swatch(isReproducible: false)])
+        try test.do(":size 256", ":queue on", ":expand --go hang {red|blue}", ":expand --go")
+        #expect(try test.runs().count == 2)
+        try test.do(":cancel all")
+        _ = try? test.do(":queue wait")
+        #expect(try test.runs().allSatisfy { !$0.state.isOpen })
+    }
 }
 
 /// Lines that a person types.

@@ -74,7 +74,7 @@ class Noise:
         self.named = named; ok = lambda ws: [w for w in ws if w not in named and w not in self.no]
         syn, lem, used = nouns(); kind = lambda fs, least: [w for w, o in lem.items() if syn[o[0]][3] in fs and used.get(w, 0) >= least and re.fullmatch(r"[a-z]{3,13}", w)]
         self.pool = dict(a=ok(common("adj", 3)), v=ok(common("verb", 5)), d=ok(common("adv", 3)), n=ok(kind({4, 7, 9, 10, 11, 12, 14, 15, 21, 26, 28}, 3)), p=ok(kind({18}, 2)))
-        phrases = self.phrases = {w for l in world.words for w, _, k in l}; heads = {w.split()[-1] for w in phrases}; plain = re.compile("[a-z]{3,12}")
+        phrases = self.phrases = {w for l in world.words for w, _, k in l}; plain = re.compile("[a-z]{3,12}")
         self.pool["k"] = sorted(w for w in phrases if plain.fullmatch(w) and used.get(w, 0) >= 5 and w not in self.no)
         colours = set("red orange yellow green blue light dark navy purple pink brown teal beige black white gray grey golden gold silver turquoise violet cream tan mint scarlet crimson".split())
         scenes = set("space night midnight grass meadow lawn beach sand snow snowy winter desert dunes sunset dusk dawn sunrise sea ocean lake river waves street city road town downtown underwater water forest woods jungle mountain mountains sky clouds room indoors rain storm rainy".split())
@@ -149,14 +149,14 @@ class Plain(World):
         clean = (subject + b).lower(); r = R.random()
         loud = (subject + loud_b).lower() if r < .22 or s["style"] else (loud_b.strip(", ") + ", " + noise(subject, "")).lower() if r < .32 and bg else noise(subject, loud_b).lower()
         if r > .97: clean = loud = ""
-        told = [t for t in [loud.replace(",", " ,").split()]][0]; had = clean.replace(",", " ,")
+        told = loud.replace(",", " ,").split(); had = clean.replace(",", " ,")
         other = any(p in noise.phrases and p not in had for n in (2, 3) for k in range(len(told) - n + 1) for p in [" ".join(told[k:k + n])])
         return (clean, loud) if not other and len(told) < 24 and loud not in self.never and not self.no.intersection(told) else self.two(noise)
 
 
 def main():
     ap = argparse.ArgumentParser(); add = ap.add_argument
-    add("model"); add("--out"); add("--minutes", type=float, default=60); add("--batch", type=int, default=32); add("--lr", type=float, default=3e-4); add("--show", action="store_true"); add("--seed", type=int, default=21)
+    add("model"); add("--out"); add("--minutes", type=float, default=60); add("--batch", type=int, default=64); add("--lr", type=float, default=4e-4); add("--show", action="store_true"); add("--seed", type=int, default=21)
     a = ap.parse_args(); a.out or a.show or ap.error("--out FILE is missing"); torch.manual_seed(3); torch.set_num_threads(2); w = Plain(a.seed, noun_share=0.2, drop=0.04); noise = Noise(w, w.rng); w.places = Places(noise); tok = Tokens(f"{WORK}/tokenizer")
     if a.show:
         for _ in range(40): print(" | ".join(w.two(noise)))

@@ -12,7 +12,8 @@ extension Command {
         if let command = Command.named(name) {
             shell.result(command.page, json: command.json)
         } else if let parameter = Parameter.named(name) {
-            shell.result(parameter.page, json: .text(parameter.page.joined(separator: "\n")))
+            let page = parameter.page(with: shell.defaults(for: shell.session.settings))
+            shell.result(page, json: .text(page.joined(separator: "\n")))
         } else if Parameter.size.isNamed(name) {
             let page = [
                 ":size WxH", sentenceCase(Parameter.size.summary), "", Parameter.size.detail,
@@ -60,11 +61,15 @@ extension Command {
 }
 
 extension Parameter {
-    /// The page of `:help NAME`.
-    var page: [String] {
+    /// The page of `:help NAME`, where `defaults` stand for what is unset.
+    func page(with defaults: Settings) -> [String] {
         var facts = "Allowed: \(domain.allowed)\(unit.map { " \($0)" } ?? "")."
         if let value = defaultValue {
-            facts += " Default: \(value.description.isEmpty ? "empty" : value.description)."
+            facts += " Default: \(value.description.isEmpty ? "empty" : value.description)"
+            if let own = self.value(in: defaults), own != value {
+                facts += ", in this session \(own.description)"
+            }
+            facts += "."
         }
         var lines = [
             ":\(name) VALUE", sentenceCase(summary), "",

@@ -24,7 +24,7 @@ extension Shell {
         let (key, filled) = try series(request, prompts, seeds)
         let plans = try plans(request, prompts, seeds, filled)
         let open = try plans.indices.filter { index in
-            guard filled[index + 1]?.state != .done else { return false }
+            if let state = filled[index + 1]?.state, state == .done || state.isOpen { return false }
             return try identical(plans[index].plan) == nil
         }
         if !assumeYes { try askIfLong(open.map { plans[$0].plan }) }
@@ -112,7 +112,7 @@ extension Shell {
         }
     }
 
-    /// What every run asks for; a cell that is done keeps the seed that was drawn for it.
+    /// What every run asks for; a cell that is done, or under way, keeps the seed that was drawn for it.
     private func plans(
         _ request: ExpandRequest, _ prompts: [String], _ seeds: [Int]?, _ filled: [Int: Run]
     ) throws -> [SeriesPlan] {
@@ -121,7 +121,9 @@ extension Shell {
             for seed in seeds.map({ $0.map(Seed.fixed) }) ?? [session.settings.seed ?? .random] {
                 var settings = session.settings
                 settings.seed = seed
-                if seed == .random, let run = filled[plans.count + 1], run.state == .done {
+                if seed == .random, let run = filled[plans.count + 1],
+                    run.state == .done || run.state.isOpen
+                {
                     settings.seed = try run.requestedSettings().seed
                 }
                 do {

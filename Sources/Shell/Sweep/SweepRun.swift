@@ -114,17 +114,13 @@ extension Shell {
         var first: [String: Int] = [:]
         for position in 1...sweep.cells.count {
             let cell = sweep.cells[position - 1]
-            let requested = cell.request.resolved.json
-            if let run = filled[position], run.state == .done, run.requested == requested,
-                run.fingerprint == cell.identity.fingerprint, run.engine == cell.identity.engine
-            {
+            if let run = filled[position], run.state == .done, cell.asksFor(run) {
                 sweep.runs[position] = run
                 sweep.known.insert(position)
             } else if !force, let run = try identical(cell) {
                 sweep.runs[position] = run
                 sweep.known.insert(position)
-            } else if cell.identity.reproducible {
-                let key = "\(cell.identity.fingerprint ?? "") \(cell.identity.engine) \(requested)"
+            } else if let key = cell.sameness {
                 if let other = first[key] {
                     sweep.twins[position] = other
                 } else {
