@@ -102,7 +102,8 @@ extension Shell {
         return changes
     }
 
-    /// Says changes as `steps 25 -> 30`; an unset side shows the default it stands for.
+    /// Says changes as `steps 25 -> 30`; an unset side shows the default it stands for, marked where it
+    /// could be taken for no change.
     func say(_ changes: [Change], from before: Settings, to after: Settings) {
         let (old, new) = (defaults(for: before), defaults(for: after))
         for change in changes {
@@ -111,10 +112,11 @@ extension Shell {
                 (value ?? parameter.value(in: defaults)).map { brief(parameter.print($0)) }
                     ?? "unset"
             }
-            let hasDefault = change.to == nil && parameter.value(in: new) != nil
-            let mark = hasDefault ? " (\(after.origin(of: parameter)))" : ""
-            output.talk(
-                "\(change.parameter) \(text(change.from, old)) -> \(text(change.to, new))\(mark)")
+            func mark(_ settings: Settings) -> String { " (\(settings.origin(of: parameter)))" }
+            var (from, to) = (text(change.from, old), text(change.to, new))
+            if change.from == nil, from == to { from += mark(before) }
+            if change.to == nil, parameter.value(in: new) != nil { to += mark(after) }
+            output.talk("\(change.parameter) \(from) -> \(to)")
         }
     }
 

@@ -78,19 +78,19 @@ int main(void) {
 
     enum { side = 7, channels = 32 };
     float *x = values(side * side * channels), *zeros = calloc(channels, 4), *scales = values(2 * channels);
-    float *tile = values(36 * channels), *taps = values(36 * channels * n), *sums = values(36 * n);
+    float *tile = values(2 * 36 * channels), *taps = values(36 * channels * n), *sums = values(36 * n);
     for (int shown = side; shown <= 2 * side; shown += side)
         for (int scaled = 0; scaled < 2; scaled++)
             for (int64_t at = 0; at < shown; at += 4) {
                 ck_source source = {x, side, side, channels, shown, shown, scaled ? scales : NULL, zeros};
-                ck->winograd_input(tile, channels, &source, 0, at, at);
-                show("winograd input", tile, 36 * channels);
+                ck->winograd_input(tile, channels, 2 * channels, &source, 0, at, at, 2);
+                show("winograd input", tile, 2 * 36 * channels);
             }
     float *kernels = values(n * channels * 9), *y = values(side * side * n);
     ck->winograd_weights(taps, channels * n, ck_f32, kernels, channels, 0, n, channels);
     show("winograd weights", taps, 36 * channels * n);
     for (int64_t p = 0; p < 36; p++)
-        ck->product(sums + p * n, n, tile + p * channels, channels, taps + p * channels * n, 1, n, channels, 1,
+        ck->product(sums + p * n, n, tile + 2 * p * channels, channels, taps + p * channels * n, 1, n, channels, 1,
                     NULL, NULL, ck_new, NULL);
     for (int64_t at = 0; at < side; at += 4)
         ck->winograd_output(y, side, side, n, at, at, 0, 13, sums, n, bias, at > 0);

@@ -23,6 +23,7 @@ import platform
 import re
 import subprocess
 import sys
+import tempfile
 import time
 
 TORCH = r"""
@@ -137,16 +138,25 @@ def probe(program, model, options, precision="fp32"):
         first=report["first"], peak=report["peak"])
 
 
-def python(program, code, *arguments):
+def python(program, code, *arguments, preload=None):
     """One run of a peer in a Python of its own; None where it fails, and why on stderr."""
+    environment = dict(os.environ, **({"LD_PRELOAD": preload} if preload else {}))
     done = subprocess.run(
         [program, "-c", code, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True)
+        text=True, env=environment)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not lines:
         print(done.stderr[-2000:], file=sys.stderr)
         return None
     return json.loads(lines[-1])
+
+
+def intel_library(folder):
+    """A library that lets MKL take its widest instructions on AMD's processors too (pytorch/builder#504)."""
+    library = pathlib.Path(folder) / "libintel.so"
+    code = "int mkl_serv_intel_cpu_true(void) { return 1; }"
+    subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=code, text=True, check=True)
+    return str(library)
 
 
 def processor():
@@ -193,7 +203,8 @@ def main():
     parser.add_argument("--openvino", metavar="PYTHON")
     parser.add_argument("--sdcpp", metavar="PYTHON")
     parser.add_argument("--settings", default="stock,channels_last,compile,bf16",
-                        help="of diffusers: stock, channels_last, compile, bf16")
+                        help="of diffusers: stock, channels_last, compile, intel (MKL's widest instructions on AMD\n"
+                             "too; needs cc), bf16, or some of them joined by +")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     common = [options.side, options.steps, options.threads]
@@ -202,10 +213,12 @@ def main():
         runs.append(("reroll, bf16", lambda: probe(options.probe, options.model, options, "bf16")))
     if options.half:
         runs.append(("reroll, fp16 weights", lambda: probe(options.probe, options.half, options)))
+    folder = tempfile.TemporaryDirectory()
     for setting in options.settings.split(",") if options.diffusers else []:
-        dtype = "bf16" if setting == "bf16" else "fp32"
-        runs.append((f"diffusers {setting}", lambda setting=setting, dtype=dtype: python(
-            options.diffusers, TORCH, options.model, *common, dtype, setting)))
+        dtype = "bf16" if "bf16" in setting else "fp32"
+        preload = intel_library(folder.name) if "intel" in setting else None
+        runs.append((f"diffusers {setting}", lambda setting=setting, dtype=dtype, preload=preload: python(
+            options.diffusers, TORCH, options.model, *common, dtype, setting, preload=preload)))
     if options.openvino:
         runs.append(("OpenVINO fp32", lambda: python(
             options.openvino, TORCH, options.model, *common, "fp32", "openvino")))
@@ -225,8 +238,12 @@ def main():
                 key: value if isinstance(value, str) else min(value, best[key]) for key, value in result.items()}
     peak = None
     if options.diffusers:
+        environment = dict(os.environ)
+        if "intel" in options.settings:
+            environment["LD_PRELOAD"] = intel_library(folder.name)
         peak = float(subprocess.run(
-            [options.diffusers, "-c", PEAK, str(options.threads)], stdout=subprocess.PIPE, text=True).stdout or 0)
+            [options.diffusers, "-c", PEAK, str(options.threads)], stdout=subprocess.PIPE, text=True,
+            env=environment).stdout or 0)
     rows = [(name, figures[name]) for name, _ in runs if name in figures]
     text = table(rows, options, peak)
     print(text)

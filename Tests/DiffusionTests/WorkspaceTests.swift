@@ -3,7 +3,7 @@ import Testing
 @testable import Diffusion
 
 @Suite struct WorkspaceTests {
-    @Test("A tensor's buffer is used again by the next of its size, and only after it")
+    @Test("A tensor's room is used again by the next, and only after it")
     func reuse() {
         let workspace = Workspace()
         var first: Tensor? = Tensor(workspace, n: 1, height: 2, width: 3, channels: 5)
@@ -25,10 +25,65 @@ import Testing
         for channels in [16, 1 << 16] {
             _ = Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)
         }
-        #expect(workspace.freeBytes == 1024 + 4 << 16)
+        // The second lies where the first did.
+        #expect(workspace.freeBytes == 4 << 16)
         workspace.trim(to: 1 << 20)
         #expect(workspace.freeBytes > 0)
         workspace.trim(to: 1 << 10)
+        #expect(workspace.freeBytes == 0)
+    }
+
+    @Test("Room given back becomes one again with what lies beside it, in any order")
+    func gaps() {
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 2, 0], [0, 2, 1, 3], [2, 0, 3, 1]] {
+            let workspace = Workspace()
+            var tensors = (0..<4).map { _ in
+                Optional(Tensor(workspace, n: 1, height: 1, width: 256, channels: 1))
+            }
+            let start = tensors[0]?.data
+            for (left, index) in order.enumerated() {
+                tensors[index] = nil
+                #expect(workspace.freeBytes == 1024 * (left + 1))
+            }
+            let whole = Tensor(workspace, n: 1, height: 1, width: 1024, channels: 1)
+            #expect(whole.data == start)
+            #expect(workspace.freeBytes == 0)
+        }
+    }
+
+    @Test("Tensors at the same time never share a byte, whatever came and went")
+    func apart() {
+        let workspace = Workspace()
+        var state: UInt64 = 7
+        func draw(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        var live: [Tensor] = []
+        for turn in 0..<2000 {
+            if !live.isEmpty, draw(2) == 0 {
+                live.remove(at: draw(live.count))
+            } else {
+                let tensor = Tensor(
+                    workspace, n: 1, height: 1, width: draw(3000) + 1, channels: 1)
+                tensor.data.update(repeating: Float(turn), count: tensor.count)
+                live.append(tensor)
+            }
+            let ranges = live.map { UInt(bitPattern: $0.data) }.sorted()
+            let ends = live.sorted { $0.data < $1.data }
+                .map { UInt(bitPattern: $0.data + $0.count) }
+            #expect(zip(ranges.dropFirst(), ends).allSatisfy { $0 >= $1 })
+        }
+        #expect(live.allSatisfy { Set($0.values).count == 1 })
+    }
+
+    @Test("A tensor larger than an arena has one of its own")
+    func large() {
+        let workspace = Workspace()
+        let small = Tensor(workspace, n: 1, height: 1, width: 1, channels: 1)
+        let large = Tensor(workspace, n: 1, height: 1, width: 1 << 10, channels: 70_000)
+        large.data[large.count - 1] = 1
+        #expect(small.data != large.data)
         #expect(workspace.freeBytes == 0)
     }
 

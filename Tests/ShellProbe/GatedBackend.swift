@@ -4,7 +4,7 @@ import Images
 import Parameters
 import Terminal
 
-/// Paints plain squares, each when the process gets SIGUSR1, so that a test says when a run ends.
+/// Paints plain squares, a step at each SIGUSR1 and both at a SIGUSR2, so that a test says when a run ends.
 final class GatedBackend: Backend {
     let name = "embedded"
     let summary = "plain pictures, for tests"
@@ -56,19 +56,21 @@ final class GatedBackend: Backend {
     }
 }
 
-/// Lets one waiter pass for every SIGUSR1.
+/// Lets one waiter pass for every SIGUSR1, two for every SIGUSR2: of two equal signals at once the process
+/// may see one.
 final class Gate: @unchecked Sendable {
     private let lock = NSLock()
     private var passes = 0
-    private let source: any DispatchSourceSignal
+    private var sources: [any DispatchSourceSignal] = []
 
     init() {
-        signal(SIGUSR1, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGUSR1, queue: .global())
-        source.setEventHandler { [unowned self] in
-            lock.withLock { passes += 1 }
+        for (number, count) in [(SIGUSR1, 1), (SIGUSR2, 2)] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { [unowned self] in lock.withLock { passes += count } }
+            source.resume()
+            sources.append(source)
         }
-        source.resume()
     }
 
     func pass() async throws {

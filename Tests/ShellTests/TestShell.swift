@@ -118,6 +118,12 @@ final class InterruptibleWaiter: RunWaiter {
         }
     }
 
+    /// Whether the last press is still to be seen.
+    var isPressed: @Sendable () -> Bool {
+        let pressed = pressed
+        return { pressed.isDown.withLock { $0 } }
+    }
+
     func wait(milliseconds: Int) -> Waited {
         let waited = semaphore.wait(milliseconds: milliseconds)
         let isDown = pressed.isDown.withLock { isDown in

@@ -33,6 +33,9 @@ typedef struct {
     const float *zeros;
 } ck_source;
 
+/// The most tiles that Winograd's transform takes side by side.
+#define CK_TILES 8
+
 typedef struct {
     /// The instruction set's name.
     const char *name;
@@ -55,10 +58,13 @@ typedef struct {
         float *to, int64_t step, ck_type type, const void *from, int64_t inputs, int64_t first, int64_t n,
         int64_t k);
 
-    /// Winograd's transform of the 6x6 positions of an image as it is shown whose second row and
-    /// column are `top` and `left`, to 36 rows of channels, `step` floats from one to the next.
+    /// Winograd's transform of `count` tiles side by side, at most CK_TILES: of the 6x6 positions of an
+    /// image as it is shown whose second row and column are `top` and `left`, and of those 4 columns on.
+    /// Each goes to 36 rows of channels, `step` floats from one to the next; the next tile's begin
+    /// `row` floats on.
     void (*winograd_input)(
-        float *to, int64_t step, const ck_source *source, int64_t image, int64_t top, int64_t left);
+        float *to, int64_t row, int64_t step, const ck_source *source, int64_t image, int64_t top,
+        int64_t left, int64_t count);
 
     /// Winograd's transform back: 36 rows of n sums, `step` floats apart, to 4x4 positions, fewer at
     /// the edge, of columns first ..< first + n of an image; adds the bias, and the image itself if

@@ -61,15 +61,21 @@ extension Convolution {
             let cut = { (block: Int) in
                 block * range.count / blocks..<(block + 1) * range.count / blocks
             }
-            let pieces = (range.count + 7) / 8
+            let side = Int(CK_TILES)
+            let pieces = (range.count + side - 1) / side
             try engine.run(pieces) { piece, _ in
-                for tile in piece * 8..<min(range.count, (piece + 1) * 8) {
+                let end = min(range.count, (piece + 1) * side)
+                var tile = piece * side
+                while tile < end {
                     let block = ((tile + 1) * blocks - 1) / range.count
                     let own = cut(block)
                     let (image, top, left) = tiles.place(range.lowerBound + tile)
+                    let count = min(min(end, own.upperBound) - tile, tiles.across - left / 4)
                     engine.kernels.winograd_input(
                         input.data + (own.lowerBound * 36 + tile - own.lowerBound) * row,
-                        Int64(own.count * row), source, Int64(image), Int64(top), Int64(left))
+                        Int64(row), Int64(own.count * row), source, Int64(image), Int64(top),
+                        Int64(left), Int64(count))
+                    tile += count
                 }
             }
             var known = ahead

@@ -24,55 +24,88 @@ final class Memory: @unchecked Sendable {
     deinit { address.deallocate() }
 }
 
-/// Buffers that are used again by the next tensor that fits.
+/// Working memory in which tensors follow each other: each lies as low as it fits, so that pages once
+/// touched are used again, and none is asked of the system within a step but the first.
 final class Workspace {
-    private var free: [Memory] = []
-    /// Bytes kept for tensors to come.
-    private(set) var freeBytes = 0
-    /// What may be kept when more is needed.
-    private static let most = 256 << 20
+    /// Memory with its gaps.
+    final class Arena {
+        fileprivate let memory: Memory
+        /// Ascending, none beside another.
+        fileprivate var gaps: [Range<Int>]
+        /// Bytes below this have been in use.
+        fileprivate var touched = 0
+        fileprivate var used = 0
 
-    /// A buffer of at least `count` floats, its content undefined.
-    func take(_ count: Int) -> Memory {
+        fileprivate init(bytes: Int) {
+            memory = Memory(bytes: bytes)
+            gaps = [0..<bytes]
+        }
+
+        fileprivate func take(_ bytes: Int) -> Range<Int>? {
+            guard let index = gaps.firstIndex(where: { $0.count >= bytes }) else { return nil }
+            let gap = gaps[index]
+            let taken = gap.lowerBound..<gap.lowerBound + bytes
+            if taken.upperBound == gap.upperBound {
+                gaps.remove(at: index)
+            } else {
+                gaps[index] = taken.upperBound..<gap.upperBound
+            }
+            touched = max(touched, taken.upperBound)
+            used += bytes
+            return taken
+        }
+
+        fileprivate func give(_ block: Range<Int>) {
+            used -= block.count
+            let next = gaps.firstIndex { $0.lowerBound >= block.upperBound } ?? gaps.count
+            var whole = block
+            var replaced = next..<next
+            if next < gaps.count, gaps[next].lowerBound == whole.upperBound {
+                whole = whole.lowerBound..<gaps[next].upperBound
+                replaced = next..<next + 1
+            }
+            if next > 0, gaps[next - 1].upperBound == whole.lowerBound {
+                whole = gaps[next - 1].lowerBound..<whole.upperBound
+                replaced = next - 1..<replaced.upperBound
+            }
+            gaps.replaceSubrange(replaced, with: CollectionOfOne(whole))
+        }
+    }
+
+    /// Where a tensor lies.
+    struct Block {
+        fileprivate let arena: Arena
+        fileprivate let bytes: Range<Int>
+
+        var floats: UnsafeMutablePointer<Float> {
+            (arena.memory.address + bytes.lowerBound).assumingMemoryBound(to: Float.self)
+        }
+    }
+
+    private var arenas: [Arena] = []
+    /// The least an arena takes; the system gives the pages when they are touched.
+    private static let least = 256 << 20
+
+    /// Bytes that have been in use and are not.
+    var freeBytes: Int { arenas.reduce(0) { $0 + $1.touched - $1.used } }
+
+    /// Room for at least `count` floats, its content undefined.
+    func take(_ count: Int) -> Block {
         let bytes = (max(1, count) * MemoryLayout<Float>.stride + 1023) & ~1023
-        // The smallest that fits, unless half of it and more would lie idle.
-        var best: Int?
-        for (index, memory) in free.enumerated()
-        where memory.bytes >= bytes && memory.bytes <= 2 * bytes {
-            if best.map({ memory.bytes < free[$0].bytes }) ?? true { best = index }
+        for arena in arenas {
+            if let taken = arena.take(bytes) { return Block(arena: arena, bytes: taken) }
         }
-        if let best {
-            freeBytes -= free[best].bytes
-            return free.swapRemove(at: best)
-        }
-        while freeBytes > Self.most,
-            let largest = free.indices.max(by: { free[$0].bytes < free[$1].bytes })
-        {
-            freeBytes -= free[largest].bytes
-            _ = free.swapRemove(at: largest)
-        }
-        return Memory(bytes: bytes)
+        let arena = Arena(bytes: max(bytes, Self.least))
+        arenas.append(arena)
+        return Block(arena: arena, bytes: arena.take(bytes) ?? 0..<bytes)
     }
 
-    /// Takes a buffer back.
-    func give(_ memory: Memory) {
-        free.append(memory)
-        freeBytes += memory.bytes
-    }
+    /// Takes room back.
+    func give(_ block: Block) { block.arena.give(block.bytes) }
 
     /// Frees all that is not in use, if it is more than `bytes`.
     func trim(to bytes: Int) {
-        guard freeBytes > bytes else { return }
-        free = []
-        freeBytes = 0
-    }
-}
-
-extension Array {
-    /// Removes an element, the last taking its place.
-    fileprivate mutating func swapRemove(at index: Int) -> Element {
-        swapAt(index, count - 1)
-        return removeLast()
+        if freeBytes > bytes { arenas.removeAll { $0.used == 0 } }
     }
 }
 
@@ -84,7 +117,7 @@ final class Tensor {
     let width: Int
     let channels: Int
     let data: UnsafeMutablePointer<Float>
-    private let memory: Memory
+    private let block: Workspace.Block
     private let workspace: Workspace
 
     init(_ workspace: Workspace, n: Int, height: Int, width: Int, channels: Int) {
@@ -93,11 +126,11 @@ final class Tensor {
         self.width = width
         self.channels = channels
         self.workspace = workspace
-        memory = workspace.take(n * height * width * channels)
-        data = memory.floats
+        block = workspace.take(n * height * width * channels)
+        data = block.floats
     }
 
-    deinit { workspace.give(memory) }
+    deinit { workspace.give(block) }
 
     /// Positions of one image.
     var rows: Int { height * width }

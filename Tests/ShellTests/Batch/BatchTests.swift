@@ -221,14 +221,14 @@ import Testing
             options.values = [("backend", "shop")]
             options.inFlight = 2
             options.budget = 1
-            let press = waiter.press
+            let (press, isPressed) = (waiter.press, waiter.isPressed)
             let user = Thread {
                 while shop.most < 2 { usleep(1000) }
                 for _ in 1...presses {
                     press()
-                    usleep(400_000)
+                    while isPressed() { usleep(1000) }
                 }
-                shop.open()
+                if presses == 1 { shop.open() }
             }
             user.start()
             let error = try #require(throws: ShellError.self) { try test.shell.batch(options) }
@@ -247,6 +247,7 @@ import Testing
                 try test.shell.batch(options)
                 #expect(shop.prompts.count == 6)
             } else {
+                shop.open()
                 // Both had been sent.
                 #expect(throws: ShellError.self) { try test.shell.batch(options) }
                 #expect(shop.prompts.count == 6)

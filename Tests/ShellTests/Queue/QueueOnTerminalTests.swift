@@ -16,13 +16,7 @@ import Testing
     }
 
     /// Lets the run under way take its two steps.
-    private func finishOne(_ session: ProbeSession) throws {
-        for _ in 1...2 {
-            kill(session.process, SIGUSR1)
-            // Two signals at once are one.
-            usleep(30_000)
-        }
-    }
+    private func finishOne(_ session: ProbeSession) { kill(session.process, SIGUSR2) }
 
     @Test func `the line being typed is intact while three runs end above it`() throws {
         let session = try start(columns: 40)
@@ -40,7 +34,7 @@ import Testing
         session.type(typed + "\u{1}\u{6}\u{6}\u{6}")
         let rows = ["reroll> 雪の中の赤い狐、森の端で and a b", "ird on it"]
         for number in 1...3 {
-            try finishOne(session)
+            finishOne(session)
             try session.wait("run \(number) above the line, which is intact") { screen in
                 let text = screen.text
                 guard let line = text.lastIndex(of: rows[0]), line + 1 < text.count else {
@@ -74,7 +68,7 @@ import Testing
         }
         session.type("a half typed 雪 line")
         try session.wait("line") { $0.text.contains("reroll> a half typed 雪 line") }
-        try finishOne(session)
+        finishOne(session)
         try session.wait("picture above the line") { screen in
             guard let line = screen.text.lastIndex(of: "reroll> a half typed 雪 line"), line >= 8
             else { return false }
@@ -101,7 +95,7 @@ import Testing
             $0.text.contains { $0.hasPrefix("1 run goes on in the queue; f finishes, c cancels") }
         }
         session.type("f\r")
-        try finishOne(session)
+        finishOne(session)
         try session.wait("its end") { screen in
             screen.text.contains { $0.hasPrefix("@1  seed 7  0.5 s") }
         }
