@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// The arrows of docs/design.md: a target imports only what is named here, and the leaves import
+// A target imports only what is named here, and the leaves import
 // nothing of ours. `REROLL_ONLY=Diffusion,Images swift test` builds those targets, what they
 // need, and their tests, and nothing else (no GRDB, no libedit).
 

@@ -2,8 +2,8 @@ import Foundation
 
 /// One thread on which the engine does all its work.
 ///
-/// OpenMP keeps a pool of workers for every thread that calls it, so the calls must not wander
-/// over a pool of threads.
+/// The engine is for one caller at a time, and runs go in the order they came in; the work blocks, which the
+/// threads of Swift's tasks must not.
 final class EngineThread: @unchecked Sendable {
     private let lock = NSCondition()
     private var jobs: [@Sendable () -> Void] = []

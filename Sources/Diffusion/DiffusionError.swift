@@ -20,6 +20,9 @@ extension DiffusionError {
 }
 
 extension DiffusionError: CustomStringConvertible {
+    /// What of the weights is wrong is collected up to so many.
+    static let mostProblems = 100
+
     public var description: String {
         switch self {
         case .cancelled:
@@ -30,7 +33,9 @@ extension DiffusionError: CustomStringConvertible {
             "\(file): \(key) \(value) is not supported; allowed \(allowed)"
         case .weights(let path, let problems):
             "\(path): \(problems.prefix(8).joined(separator: "; "))"
-                + (problems.count > 8 ? "; and \(problems.count - 8) more" : "")
+                + (problems.count > 8
+                    ? "; and \(problems.count < Self.mostProblems ? "" : "at least ")"
+                        + "\(problems.count - 8) more" : "")
         case .job(let field, let value, let allowed):
             "\(field): \(value) is out of range; allowed \(allowed)"
         case .kernel(let text):

@@ -171,8 +171,8 @@ struct FindQuery {
             throw LedgerError(
                 .query,
                 "\(name): there is nothing of that name to search by; "
-                    + (near.map { "did you mean \($0)? " } ?? "")
-                    + "Text with '\(comparison.rawValue)' goes in double quotes")
+                    + (near.map { "did you mean \($0)? " } ?? "`:help find` lists what there is; ")
+                    + "text with '\(comparison.rawValue)' goes in double quotes")
         }
         if case .text = parameter.domain, comparison == .has {
             return add(words: term, in: parameter.name)

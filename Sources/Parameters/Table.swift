@@ -94,16 +94,19 @@ extension Parameter {
     public static let long = Parameter(
         "long", ["long_prompt"], \.long,
         .choices([
-            Choice(LongPrompt.truncate.rawValue, ["cut"], "cut after 75 tokens, as in diffusers"),
+            Choice(
+                LongPrompt.truncate.rawValue, ["cut"],
+                "cut at what the model reads, as in diffusers"),
             Choice(
                 LongPrompt.chunk.rawValue, ["chunks"],
-                "encoded 75 tokens at a time, as in the web UI"),
+                "encoded piece by piece, as in the web UI"),
         ]),
         summary: "what becomes of a prompt longer than the model reads at once",
         detail: """
-            The text encoder reads 75 tokens. What truncate cuts off is said after the run. chunk encodes \
-            each 75 by themselves, moves a break back to a comma up to 20 tokens before it, and begins a \
-            new chunk at the word BREAK (where weights is on). The embedded engine reads it.
+            The text encoder of Stable Diffusion reads 75 tokens, that of the bundled model 30. What \
+            truncate cuts off is said after the run. chunk encodes as many at a time, moves a break back to \
+            a comma up to 20 tokens before it, and begins a new chunk at the word BREAK (where weights is \
+            on). The embedded engine reads it.
             """,
         read: { .text($0.rawValue) },
         write: { if case .text(let text) = $0 { LongPrompt(rawValue: text) } else { nil } })

@@ -39,6 +39,8 @@ struct Command: Sendable {
     let summary: String
     /// What a person needs who has never used it; plain sentences.
     let detail: String
+    /// What may be typed, line for line as it is printed; empty for most.
+    var reference = ""
     var argument: Argument = .none
     let run: @Sendable (Shell, String) throws -> Void
 

@@ -21,12 +21,26 @@ extension Command {
         for status in ExitStatus.allCases {
             page += "| \(status.rawValue) | \(status.meaning) |\n"
         }
+        page += """
+
+            ## Environment
+
+            `NO_COLOR`, `COLORTERM`, `VISUAL`, `EDITOR` and the variables of proxies mean what they mean elsewhere.
+
+            | variable | meaning |
+            |---|---|
+
+            """
+        for variable in EnvironmentVariable.all {
+            page += "| `\(variable.name)` | \(variable.meaning) |\n"
+        }
         return page
     }
 
     private var section: String {
         var text = "\n### \(name)\n\n`\(title)`\n\n\(sentence)\n\n"
         text += detail.wrapped(to: 100).joined(separator: "\n") + "\n"
+        if !reference.isEmpty { text += "\n```\n\(reference)\n```\n" }
         if !aliases.isEmpty {
             text += "\nAlso " + aliases.map { "`:\($0)`" }.joined(separator: ", ") + ".\n"
         }

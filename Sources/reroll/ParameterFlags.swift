@@ -1,8 +1,8 @@
 import ArgumentParser
 import Parameters
 
-/// One flag for each parameter; names and help come from the table, and a test holds this list
-/// against it.
+/// One flag for each parameter; names and help come from the table, and `Tests/Clients/flags.py` holds
+/// this list against it.
 struct ParameterFlags: ParsableArguments {
     @Option(Parameter.negative) var negative: String?
     @Option(Parameter.width) var width: String?

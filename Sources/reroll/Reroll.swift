@@ -188,7 +188,10 @@ struct Run: ParsableCommand {
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Make the picture of one prompt.",
-        discussion: "The run is recorded like any other.")
+        discussion: """
+            The run is recorded like any other. A model may bring defaults of its own; `reroll -c :show` \
+            says which stand.
+            """)
 
     @OptionGroup var common: Common
     @OptionGroup var parameters: ParameterFlags

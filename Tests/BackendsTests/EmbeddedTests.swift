@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import Images
 import Parameters
@@ -38,6 +39,10 @@ import Testing
             }
         }
         return heard
+    }
+
+    @Test func `the engine has the samplers that the parameter offers, and no other`() {
+        #expect(Set(Sampler.all.map(\.name)) == Set(Parameters.Scheduler.allCases.map(\.rawValue)))
     }
 
     @Test func `the bundled model's card names prompts, and a folder without one none`() throws {

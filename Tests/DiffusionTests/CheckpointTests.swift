@@ -27,6 +27,10 @@ import Testing
         #expect(parts.unet.sampleSize == [side, side])
         #expect(parts.unet.linearProjection == (name == "v2"))
         #expect(parts.text.layers == 2)
+        try paints(parts, name)
+    }
+
+    private func paints(_ parts: ModelParts, _ name: String) throws {
         let pipeline = try Pipeline(parts, threads: 2)
         var latents: [Float] = []
         let image = try pipeline.paint(job(), events: { _ in }, state: { latents = $0.latents })
@@ -36,6 +40,52 @@ import Testing
         let pixels = try reference.tensor("\(name)/picture").withUnsafeBytes { Array($0) }
         let worst = zip(image.pixels, pixels).map { abs(Int($0) - Int($1)) }.max()
         #expect(image.pixels.count == pixels.count && worst ?? 255 <= 1)
+    }
+
+    /// The file of the 2.x model with other names; nil leaves a tensor out.
+    private func renamed(
+        _ folder: TemporaryFolder, _ name: (String) -> String?
+    ) throws -> String {
+        let file = try SafeTensors(path: Self.folder + "v2.safetensors")
+        var (members, data) = ([String](), [UInt8]())
+        for old in file.names {
+            guard let new = name(old) else { continue }
+            let tensor = try file.tensor(old)
+            let bytes = tensor.withUnsafeBytes { Array($0) }
+            members.append(
+                "\"\(new)\":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":\(tensor.shape),"
+                    + "\"data_offsets\":[\(data.count),\(data.count + bytes.count)]}")
+            data += bytes
+        }
+        return try folder.write("renamed.safetensors", container(members, data))
+    }
+
+    @Test("All layers of an OpenCLIP tower without a projection are read")
+    func converted() throws {
+        let folder = try TemporaryFolder()
+        let path = try renamed(folder) { name in
+            ["resblocks.2.", "text_projection", "logit_scale"].contains { name.contains($0) }
+                ? nil : name
+        }
+        let parts = try ModelParts(path, clipMerges: merges(folder))
+        #expect(parts.text.layers == 2)
+        try paints(parts, "v2")
+    }
+
+    @Test("SD-Turbo's names of the text encoder are read, and mean noise")
+    func turbo() throws {
+        let folder = try TemporaryFolder()
+        let path = try renamed(folder) {
+            $0.replacing("cond_stage_model.model.", with: "conditioner.embedders.0.model.")
+        }
+        let merges = try merges(folder)
+        try Model.check(path: path, clipMerges: merges)
+        let parts = try ModelParts(path, clipMerges: merges)
+        #expect(try parts.scheduler.prediction() == .epsilon)
+        #expect(parts.unet.sampleSize == [64, 64])
+        // This one was made for velocity.
+        try folder.write("renamed.yaml", "    parameterization: \"v\"\n")
+        try paints(ModelParts(path, clipMerges: merges), "v2")
     }
 
     @Test("A 2.x model that says so predicts noise, at 512 pixels")
@@ -64,16 +114,51 @@ import Testing
             return "\"\(name)\":{\"dtype\":\"U8\",\"shape\":\(shape),"
                 + "\"data_offsets\":[\(at),\(at + size)]}"
         }
+        return container(members, [UInt8](repeating: 0, count: at))
+    }
+
+    /// A safetensors file of these members and their bytes.
+    private func container(_ members: [String], _ data: [UInt8]) -> [UInt8] {
         let text = "{" + members.joined(separator: ",") + "}"
         let length = UInt64(text.utf8.count)
         return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Array(text.utf8)
-            + [UInt8](repeating: 0, count: at)
+            + data
+    }
+
+    @Test("A UNet that no model has is refused before it is loaded")
+    func shapes() throws {
+        let folder = try TemporaryFolder()
+        let merges = try merges(folder)
+        let unet = "model.diffusion_model."
+        let common: [(String, [Int])] = [
+            ("cond_stage_model.model.token_embedding.weight", [1, 1]),
+            ("first_stage_model.decoder.conv_in.weight", [1, 1, 1, 1]),
+            ("\(unet)input_blocks.0.0.weight", [1, 4, 1, 1]),
+            ("\(unet)out.2.weight", [4, 1, 1, 1]),
+            ("\(unet)time_embed.0.weight", [1, 1]),
+            ("\(unet)middle_block.1.proj_in.weight", [1, 1]),
+            ("\(unet)middle_block.1.transformer_blocks.0.attn2.to_k.weight", [1, 1]),
+        ]
+        func error(_ tensors: [(String, [Int])]) throws -> String {
+            let path = try folder.write("x.safetensors", header(common + tensors))
+            do { _ = try ModelParts(path, clipMerges: merges) } catch { return "\(error)" }
+            return "none"
+        }
+        #expect(
+            try error([("\(unet)input_blocks.1.0.in_layers.2.weight", [224, 1, 1, 1])]).hasSuffix(
+                "a level has 224 channels, expected multiples of 32 that 3 heads share evenly"))
+        #expect(
+            try error(
+                (1...255).map { ("\(unet)input_blocks.\($0).0.in_layers.2.weight", [32, 1, 1, 1]) }
+            ).hasSuffix("model.diffusion_model.input_blocks does not end before block 256"))
     }
 
     @Test(
         "Another kind of model is named from its header alone",
         arguments: [
             ("conditioner.embedders.0.transformer.x", "a Stable Diffusion XL model"),
+            ("conditioner.embedders.1.model.x", "a Stable Diffusion XL model"),
+            ("conditioner.embedders.0.open_clip.x", "a Stable Video Diffusion model"),
             ("model.diffusion_model.joint_blocks.0.x", "a Stable Diffusion 3 model"),
             ("model.diffusion_model.double_blocks.0.img_attn.norm.x", "a FLUX model"),
             ("lora_unet_down_blocks_0.lora_up.weight", "a LoRA, which changes a model and is none"),
@@ -179,10 +264,7 @@ import Testing
                 data += bytes
                 map[name] = base.split(separator: "/").last.map { $0 + shard }
             }
-            let text = "{" + members.joined(separator: ",") + "}"
-            let length = UInt64(text.utf8.count)
-            let start = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
-            try Data(start + Array(text.utf8) + data).write(to: URL(fileURLWithPath: base + shard))
+            try Data(container(members, data)).write(to: URL(fileURLWithPath: base + shard))
         }
         try JSONSerialization.data(withJSONObject: ["metadata": [:], "weight_map": map])
             .write(to: URL(fileURLWithPath: base + ".safetensors.index\(variant).json"))

@@ -122,7 +122,10 @@ import Testing
         #expect(
             copy.error()
                 == "tokenizer/tokenizer_config.json: model_max_length 77 is not supported;"
-                + " allowed 2 to 20")
+                + " allowed up to 20, the positions of the text encoder")
+        try copy.set("tokenizer/tokenizer_config.json", "model_max_length", "20")
+        try copy.set("text_encoder/config.json", "max_position_embeddings", "1")
+        #expect(copy.error().hasSuffix("allowed up to 1, the positions of the text encoder"))
     }
 
     @Test("A vocabulary larger than the text encoder's is refused")
@@ -133,6 +136,19 @@ import Testing
         #expect(
             copy.error()
                 == "tokenizer/tokenizer_config.json: token 999 is not supported;"
+                + " allowed those below 514, which the text encoder knows")
+    }
+
+    @Test("So is an added token that the text encoder has no row for")
+    func addedToken() throws {
+        let copy = try ModelCopy("tiny-sd1")
+        let file = "tokenizer/tokenizer_config.json"
+        try copy.set(file, "added_tokens_decoder", #"{"513": {"content": "<me>"}}"#)
+        #expect(copy.error() == "opened")
+        try copy.set(file, "added_tokens_decoder", #"{"514": {"content": "<me>"}}"#)
+        #expect(
+            copy.error()
+                == "\(file): token 514 is not supported;"
                 + " allowed those below 514, which the text encoder knows")
     }
 

@@ -120,10 +120,10 @@ import Testing
             }
         }
         #expect(
-            error(job(side: 33)) == "width: 33 is out of range; allowed multiples of 2 up to 2048")
+            error(job(side: 33)) == "width: 33 is out of range; allowed multiples of 2, 8 to 2048")
         #expect(
             error(job(side: 4096))
-                == "width: 4096 is out of range; allowed multiples of 2 up to 2048")
+                == "width: 4096 is out of range; allowed multiples of 2, 8 to 2048")
         #expect(error(job(side: 0)).hasPrefix("width: 0 is out of range"))
         #expect(error(job(side: -8)).hasPrefix("width: -8 is out of range"))
         #expect(error(job(steps: 0)) == "steps: 0 is out of range; allowed 1 to 100")

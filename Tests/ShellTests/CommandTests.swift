@@ -64,6 +64,25 @@ import Testing
         for command in Command.all { #expect(page.contains("\n### \(command.name)\n")) }
     }
 
+    @Test func `every variable that the sources read is in the list, and no other`() throws {
+        // Those of tests and of the package, those a command of ours is given, and one of exported programs.
+        let others: Set = [
+            "REROLL_RECORD", "REROLL_ONLY", "REROLL_PICTURE", "REROLL_RUN", "REROLL_JSON",
+            "REROLL_URL",
+        ]
+        var read: Set<String> = []
+        for file in try Repository.files(below: "Sources", ending: ".swift")
+        where !file.hasSuffix("/EnvironmentVariable.swift") {
+            for match in try Repository.read(file).matches(of: /\bREROLL_[A-Z_]*[A-Z]/) {
+                read.insert(String(match.output))
+            }
+        }
+        let listed = EnvironmentVariable.all.map(\.name)
+        #expect(Set(listed.filter { $0.hasPrefix("REROLL_") }) == read.subtracting(others))
+        #expect(Set(listed).count == listed.count)
+        #expect(read.isSuperset(of: others))
+    }
+
     @Test func `help explains every command and every parameter`() throws {
         let test = try TestShell()
         for command in Command.all {

@@ -155,6 +155,12 @@ enum Repository {
         try Data(text.utf8).write(to: folder.appending(path: path))
     }
 
+    /// The paths of the files that end so in a folder and those below it.
+    static func files(below path: String, ending suffix: String) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: path).path)
+            .filter { $0.hasSuffix(suffix) }.map { "\(path)/\($0)" }
+    }
+
     /// The names of the files in a folder that end so, sorted.
     static func names(in path: String, ending suffix: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)

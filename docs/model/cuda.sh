@@ -1,5 +1,5 @@
 #!/bin/bash
-# The CUDA plan in one go, for a machine that is lent for half an hour: cuda.sh start SECONDS | wait SECONDS | collect FOLDER.
+# The CUDA plan in one go, for half an hour of a machine: cuda.sh start SECONDS | wait SECONDS | collect FOLDER.
 # Expects $WORK with the outputs of steps 1-3. start leaves both trainings running in sessions of their own.
 export WORK=${WORK:-$PWD/work} PYTHONUNBUFFERED=1 OMP_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false
 cd "$(dirname "$0")" || exit 1

@@ -24,7 +24,9 @@ enum CheckpointKind {
                     : begins("down_blocks.")
                         ? "a UNet alone" : "no Stable Diffusion checkpoint that is known here")
         } else if begins("\(unet)label_emb.") {
-            self = .other("a Stable Diffusion unCLIP model")
+            self = .other(
+                begins("conditioner.embedders.")
+                    ? "a Stable Diffusion XL refiner" : "a Stable Diffusion unCLIP model")
         } else {
             self =
                 switch file["\(unet)input_blocks.0.0.weight"]?.shape.dropFirst().first {
@@ -56,7 +58,11 @@ enum CheckpointKind {
             ["double_blocks.0.img_attn", "single_blocks.0.linear1", "single_transformer_blocks."],
             false
         ),
-        ("a Stable Diffusion XL model", ["conditioner.embedders."], true),
+        ("a Stable Video Diffusion model", ["conditioner.embedders.0.open_clip."], true),
+        (
+            "a Stable Diffusion XL model",
+            ["conditioner.embedders.0.transformer.", "conditioner.embedders.1."], true
+        ),
         ("a Stable Diffusion XL model", ["add_embedding.linear_1."], false),
         ("a Stable Cascade model", ["clip_txt_mapper.", "channelwise."], false),
         (

@@ -3,12 +3,15 @@
 /// What shapes do not tell is filled in as diffusers' `from_single_file` does: by whether the text
 /// encoder is CLIP (1.x: 8 heads, epsilon, 512 px) or OpenCLIP (2.x: heads of width 64, v-prediction,
 /// 768 px). A 2.x model made for epsilon says so in its metadata (`modelspec.prediction_type`), or in
-/// the `.yaml` file beside it that the web UI reads.
+/// the `.yaml` file beside it that the web UI reads; SD-Turbo's file, told by the names of its text
+/// encoder, is one.
 struct OriginalCheckpoint {
     let path: String
     let file: SafeTensors
-    /// Whether the text encoder is OpenCLIP's, as in 2.x.
-    let isOpenClip: Bool
+    /// What the names of the text encoder begin with where it is OpenCLIP's, as in 2.x.
+    let openClipPrefix: String?
+    /// Whether the text encoder is OpenCLIP's.
+    var isOpenClip: Bool { openClipPrefix != nil }
 
     /// Reads the header and refuses what is no Stable Diffusion 1.x/2.x model.
     ///
@@ -28,8 +31,13 @@ struct OriginalCheckpoint {
         }
         file = try SafeTensors(path: path)
         if case .other(let words) = CheckpointKind(file) { throw Self.refusal(path, words) }
-        isOpenClip = file.names.contains { $0.hasPrefix(OriginalLayout.openClipPrefix) }
-        guard isOpenClip || file.names.contains(where: { $0.hasPrefix(OriginalLayout.clipPrefix) })
+        let names = file.names
+        openClipPrefix = OriginalLayout.openClipPrefixes.first { prefix in
+            names.contains { $0.hasPrefix(prefix) }
+        }
+        guard
+            openClipPrefix != nil
+                || names.contains(where: { $0.hasPrefix(OriginalLayout.clipPrefix) })
         else { throw Self.refusal(path, "a checkpoint without its text encoder") }
         guard vaePrefix != nil else { throw Self.refusal(path, "a checkpoint without its VAE") }
     }
@@ -81,7 +89,8 @@ struct OriginalCheckpoint {
 
     /// The schedule of Stable Diffusion, with what the network predicts.
     func scheduler() throws -> SchedulerConfig {
-        var prediction = isOpenClip ? Prediction.velocity : .epsilon
+        var prediction =
+            openClipPrefix == OriginalLayout.openClipPrefixes[0] ? Prediction.velocity : .epsilon
         if let said = file.metadata["modelspec.prediction_type"] {
             prediction = said.lowercased().hasPrefix("v") ? .velocity : .epsilon
         } else if let sidecar {

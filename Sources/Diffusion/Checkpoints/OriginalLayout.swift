@@ -6,7 +6,8 @@ struct OriginalLayout: Sendable {
     static let unetPrefix = "model.diffusion_model."
     static let vaePrefixes = ["first_stage_model.", "vae."]
     static let clipPrefix = "cond_stage_model.transformer."
-    static let openClipPrefix = "cond_stage_model.model."
+    /// Stability AI's own files of SD-Turbo have the second.
+    static let openClipPrefixes = ["cond_stage_model.model.", "conditioner.embedders.0.model."]
 
     /// diffusers' name of each numbered block of the UNet, both ending in a point.
     private let unetBlocks: [String: String]
@@ -94,7 +95,9 @@ struct OriginalLayout: Sendable {
     /// A text encoder's tensor; nil for one of another network and for a layer that is not read.
     func text(_ name: String) -> String? {
         if let rest = name.dropping(Self.clipPrefix) { return rest }
-        guard let rest = name.dropping(Self.openClipPrefix) else { return nil }
+        guard let rest = Self.openClipPrefixes.lazy.compactMap({ name.dropping($0) }).first else {
+            return nil
+        }
         switch rest {
         case "positional_embedding": return "embeddings.position_embedding.weight"
         case "token_embedding.weight": return "embeddings.token_embedding.weight"

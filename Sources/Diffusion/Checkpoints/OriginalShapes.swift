@@ -65,6 +65,8 @@ struct OriginalUNet {
             (count, attends, depth) = (0, false, 1)
             if isEnd { return }
         }
+        throw DiffusionError.weights(
+            path: file.path, problems: ["\(name("input_blocks")) does not end before block 256"])
     }
 
     private mutating func walkUp() {
@@ -124,9 +126,13 @@ extension UNetConfig {
         cosineFirst = true
         frequencyShift = 0
         linearProjection = isLinear
-        for width in channels where width % groups != 0 || width % 8 != 0 {
+        for (width, heads) in zip(channels, heads) where width % groups != 0 || width % heads != 0 {
             throw DiffusionError.weights(
-                path: file, problems: ["a level has \(width) channels, expected multiples of 32"])
+                path: file,
+                problems: [
+                    "a level has \(width) channels, expected multiples of \(groups)"
+                        + " that \(heads) heads share evenly"
+                ])
         }
     }
 }
@@ -158,14 +164,17 @@ extension VAEConfig {
 }
 
 extension TextEncoderConfig {
-    /// The shape of a single file's text encoder; of OpenCLIP's the last layer is not read.
+    /// The shape of a single file's text encoder.
+    ///
+    /// Of the whole of OpenCLIP's, which has a projection behind its 24 layers, the last layer is not
+    /// read. What diffusers' folders become has 23, and all of them are read.
     ///
     /// - Throws: `DiffusionError` for a shape that Stable Diffusion does not have.
     init(_ checkpoint: OriginalCheckpoint) throws {
         let prefix: String
         let (tokens, places, wide, layer): (String, String, String, (Int) -> String)
-        if checkpoint.isOpenClip {
-            prefix = OriginalLayout.openClipPrefix
+        if let openClip = checkpoint.openClipPrefix {
+            prefix = openClip
             (tokens, places) = ("token_embedding.weight", "positional_embedding")
             wide = "transformer.resblocks.0.mlp.c_fc.weight"
             layer = { "transformer.resblocks.\($0).mlp.c_fc.weight" }
@@ -182,7 +191,9 @@ extension TextEncoderConfig {
         width = table[1]
         positions = try checkpoint.shape(prefix + places, rank: 2)[0]
         innerWidth = try checkpoint.shape(prefix + wide, rank: 2)[0]
-        layers = checkpoint.count { prefix + layer($0) } - (checkpoint.isOpenClip ? 1 : 0)
+        let count = checkpoint.count { prefix + layer($0) }
+        let isWhole = count == 24 || count != 23 && checkpoint.has(prefix + "text_projection")
+        layers = count - (checkpoint.isOpenClip && isWhole ? 1 : 0)
         heads = max(1, width / 64)
         epsilon = 1e-5
         approximatesGelu = !checkpoint.isOpenClip

@@ -95,6 +95,7 @@ final class Workspace {
         for arena in arenas {
             if let taken = arena.take(bytes) { return Block(arena: arena, bytes: taken) }
         }
+        arenas.removeAll { $0.used == 0 }
         let arena = Arena(bytes: max(bytes, Self.least))
         arenas.append(arena)
         return Block(arena: arena, bytes: arena.take(bytes) ?? 0..<bytes)
@@ -103,7 +104,7 @@ final class Workspace {
     /// Takes room back.
     func give(_ block: Block) { block.arena.give(block.bytes) }
 
-    /// Frees all that is not in use, if it is more than `bytes`.
+    /// Frees the memory in which nothing is in use, if more than `bytes` are not.
     func trim(to bytes: Int) {
         if freeBytes > bytes { arenas.removeAll { $0.used == 0 } }
     }

@@ -9,7 +9,6 @@ final class Weights {
     /// What the tensors lie in.
     private(set) var files: [Mapping] = []
     private var problems: [String] = []
-    private static let most = 100
 
     /// Maps the files.
     ///
@@ -127,6 +126,6 @@ final class Weights {
     }
 
     private func report(_ problem: String) {
-        if problems.count < Self.most { problems.append(problem) }
+        if problems.count < DiffusionError.mostProblems { problems.append(problem) }
     }
 }

@@ -123,7 +123,8 @@ public final class Model: Sendable {
             guard Self.sides.contains(side), side % sizeMultiple == 0 else {
                 throw DiffusionError.job(
                     field: field, value: "\(side)",
-                    allowed: "multiples of \(sizeMultiple) up to \(Self.sides.upperBound)")
+                    allowed: "multiples of \(sizeMultiple), \(Self.sides.lowerBound) to"
+                        + " \(Self.sides.upperBound)")
             }
         }
         guard job.guidance.isFinite else {

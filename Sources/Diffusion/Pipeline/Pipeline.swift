@@ -23,10 +23,11 @@ final class Pipeline {
     init(_ parts: ModelParts, threads: Int) throws {
         self.parts = parts
         tokenizer = try parts.tokenizer.tokenizer()
-        guard (2...parts.text.positions).contains(tokenizer.maximumLength) else {
+        guard tokenizer.maximumLength <= parts.text.positions else {
             throw DiffusionError.configuration(
                 file: parts.tokenizer.path, key: "model_max_length",
-                value: "\(tokenizer.maximumLength)", allowed: "2 to \(parts.text.positions)")
+                value: "\(tokenizer.maximumLength)",
+                allowed: "up to \(parts.text.positions), the positions of the text encoder")
         }
         guard tokenizer.largest < parts.text.vocabulary else {
             throw DiffusionError.configuration(

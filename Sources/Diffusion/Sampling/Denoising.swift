@@ -53,7 +53,7 @@ public struct Denoising<Noise: NoiseSource>: Sendable {
     ///   - configuration: the model's `scheduler_config.json`.
     ///   - steps: 1 to 100.
     ///   - clean: latents to start from.
-    ///   - start: how many of the run's network calls are left out, 0 to all of them.
+    ///   - start: how many of the run's network calls are left out; one at least is made.
     ///   - noise: its first draw is what is added.
     /// - Throws: as the other initialiser, and `DiffusionError.job` for `start`.
     public init(

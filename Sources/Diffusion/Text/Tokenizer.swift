@@ -61,11 +61,11 @@ public struct Tokenizer: Sendable {
         beginning = try id(settings.beginning, "bos_token")
         end = try id(settings.end, "eos_token")
         padding = try id(settings.padding, "pad_token")
-        largest = max(encoding.largest, beginning, end, padding)
         var ids: [(special: TokenizerSettings.Special, id: Int)] = []
         for special in settings.specials {
             ids.append((special, try special.id ?? id(special.text, "special token")))
         }
+        largest = ids.map(\.id).reduce(max(encoding.largest, beginning, end, padding), max)
         spelt = SpecialTokens(
             ids.filter { !$0.special.isNormalised }.map {
                 (Array($0.special.text.unicodeScalars), $0.id)

@@ -46,6 +46,9 @@ extension Command {
     var page: [String] {
         var lines = [title, sentenceCase(summary), ""]
         lines += detail.wrapped(to: 78)
+        if !reference.isEmpty {
+            lines += [""] + reference.split(separator: "\n").map { "  \($0)" }
+        }
         if !aliases.isEmpty {
             lines += ["", "Also: " + aliases.map { ":\($0)" }.joined(separator: " ")]
         }
@@ -55,7 +58,8 @@ extension Command {
     var json: JSONValue {
         [
             "name": .text(name), "usage": .text(usage), "summary": .text(summary),
-            "detail": .text(detail), "aliases": .array(aliases.map(JSONValue.text)),
+            "detail": .text(detail), "reference": .text(reference),
+            "aliases": .array(aliases.map(JSONValue.text)),
         ]
     }
 }

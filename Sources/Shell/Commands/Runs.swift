@@ -35,10 +35,10 @@ extension Command {
         name: "find", aliases: ["search"], group: .runs, usage: "WORDS | NAME>VALUE ...",
         summary: "search prompts, notes and tags, and compare parameters",
         detail: """
-            Words are looked for in prompts, negatives, notes and tags. Terms such as `steps>30`, \
-            `seed=42`, `scheduler=DDIM`, `tag:keep`, `state:failed`, `star` narrow the search; all must \
-            hold. The newest is the last line.
+            Words are looked for in prompts, negatives, notes and tags; other terms narrow the search. \
+            All must hold. The newest is the last line.
             """,
+        reference: Ledger.findHelp,
         argument: .tag
     ) { shell, rest in
         guard !rest.isEmpty else {
