@@ -175,9 +175,7 @@ def table(rows, options, peak):
         f" {options.rounds} interleaved rounds of {options.steps} steps; {processor()},"
         f" {os.cpu_count()} cores, {datetime.date.today()}"
         + (f"; torch.mm of 1024x1024 in fp32: {peak:.0f} GF/s" if peak else "") + ".", "",
-        "Ratios are ours by theirs in processor seconds of all threads, which other work on the machine changes least;"
-        " bf16 by bf16; then wall seconds, processor seconds behind them.", "",
-        "| | step | decode | step | decode | first picture | peak memory |",
+        "| | step, ratio | decode, ratio | step | decode | first picture | peak memory |",
         "|---|---|---|---|---|---|---|"]
     for name, figures in rows:
         base = bases.get("bf16" in name, rows[0][1])

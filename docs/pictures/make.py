@@ -3,7 +3,8 @@
     swift build -c release --static-swift-stdlib --product reroll
     python3 docs/pictures/make.py .build/release/reroll [HEADING ...]
 
-The commands are those of the document, so that a picture shows what the lines above it made. sixel.png is a
+The commands are those of the document, so that a picture shows what the lines above it made. HEADING `report` is
+docs/report.jpg, the page that `reroll report` writes, as chromium shows it (needs chromium, playwright and Pillow). sixel.png is a
 photograph of xterm. Needs Python 3.9.
 """
 
@@ -35,7 +36,40 @@ def session(heading):
     return [line[2:] for line in body.splitlines() if line.startswith("> ")]
 
 
+REPORT = """:seed 42
+:set prompt="a red apple"
+:sweep steps 2,4,8,25 guidance 2,4,7
+:seed 7
+a rocket at night
+:go count=3
+:seed 42
+:set prompt="a fox in the snow"
+:unset count
+:sweep prompt/fox/fox,cat,dog scheduler DPMSolverMultistep,PNDM,EulerAncestralDiscrete
+:report --title "Apples, foxes and a rocket" --plot "psnr @12 sweep 1" -o report.html
+"""
+
+
+def report(program):
+    from PIL import Image
+    from playwright.sync_api import sync_playwright
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "REROLL_HOME": f"{home}/library"}
+        subprocess.run([os.path.abspath(program), "run", "-"], input=REPORT, text=True, cwd=home, env=environment, check=True)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1400, "height": 900}, color_scheme="light")
+            page.goto(f"file://{home}/report.html")
+            # The pictures fade in.
+            page.wait_for_timeout(2000)
+            page.screenshot(path=f"{home}/report.png")
+            browser.close()
+        Image.open(f"{home}/report.png").convert("RGB").save(HERE.parent / "report.jpg", quality=85)
+
+
 def main(program, *headings):
+    if headings == ("report",):
+        return report(program)
     for heading in headings or PICTURES:
         with tempfile.TemporaryDirectory() as home:
             environment = {k: v for k, v in os.environ.items() if not k.startswith("REROLL_")}

@@ -67,11 +67,11 @@ struct ReportWriter {
                 places[picture.sha256] = places.count
             }
             summary.runs += runs.count
+            summary.pictures += runs.reduce(0) { $0 + $1.pictures.count }
             try data(
                 .array(runs.map { ReportData.run($0) { places[$0.sha256] } }), "class=\"runs-data\""
             )
         }
-        summary.pictures = places.count
         try put(page.markup[4] + "<script>\(page.script)</script>" + page.markup[5])
         try writePictures(numbers, places, &summary, put, data)
         try put(page.markup[6])
