@@ -23,6 +23,17 @@ extension Command {
         }
         page += """
 
+            ## A run as JSON
+
+            With `--json` a run is one object on one line; a member that has nothing to say is `null` or empty.
+
+            | member | meaning |
+            |---|---|
+
+            """
+        for member in RunMember.all { page += "| `\(member.name)` | \(member.meaning) |\n" }
+        page += """
+
             ## Environment
 
             `NO_COLOR`, `COLORTERM`, `VISUAL`, `EDITOR` and the variables of proxies mean what they mean elsewhere.

@@ -64,6 +64,13 @@ import Testing
         for command in Command.all { #expect(page.contains("\n### \(command.name)\n")) }
     }
 
+    @Test func `a run as JSON has the members that are listed, and no other`() throws {
+        let test = try TestShell(json: true)
+        let members = try #require(try test.json("a fox").objectValue)
+        #expect(Set(members.keys) == Set(RunMember.all.map(\.name)))
+        #expect(members.count == RunMember.all.count)
+    }
+
     @Test func `every variable that the sources read is in the list, and no other`() throws {
         // Those of tests and of the package, those a command of ours is given, and one of exported programs.
         let others: Set = [
