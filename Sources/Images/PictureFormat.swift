@@ -13,6 +13,13 @@ public enum PictureFormat: String, CaseIterable, Sendable {
     /// The formats whose pixels ``Picture/decode(_:limit:)`` reads.
     public static let decoded: [PictureFormat] = [.png, .jpeg, .webp]
 
+    /// The format whose files' names end so, in any case; nil for an ending of none.
+    public static func named(_ ending: String) -> PictureFormat? {
+        let ending = ending.lowercased()
+        return ["jpeg": .jpeg, "tif": .tiff][ending]
+            ?? allCases.first { $0.fileExtension == ending }
+    }
+
     /// The usual file name ending, without the dot.
     public var fileExtension: String {
         switch self {

@@ -73,12 +73,21 @@ struct FindTerm: Hashable {
             term.value = String(word)
             rest = rest[word.endIndex...]
         }
+        if term.name == nil, !term.isQuoted,
+            let sign = Comparison.allCases.first(where: { term.value.hasPrefix($0.rawValue) })
+        {
+            throw LedgerError(
+                .query,
+                "find: \(term.value) has no name before it; write name, sign and value without "
+                    + "blanks, as in steps\(sign == .has ? "=" : sign.rawValue)30; "
+                    + "text goes in double quotes")
+        }
         if let name = term.name, let comparison = term.comparison, term.value.isEmpty,
             !term.isQuoted
         {
             throw LedgerError(
                 .query,
-                "\(name)\(comparison.rawValue): a value is missing; "
+                "find: \(name)\(comparison.rawValue) lacks its value; "
                     + "write it right after the sign, as in steps>30")
         }
         return term

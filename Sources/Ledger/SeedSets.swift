@@ -11,10 +11,13 @@ extension Ledger {
     public func seedSet(_ name: String) throws -> [Int] {
         if let seeds = try knownSeedSet(name) { return seeds }
         let near = Parameter.suggestion(for: name, among: try seedSets().map(\.name))
-        throw LedgerError(
-            .notFound,
-            "\(name): there is no set of seeds of that name; "
-                + (near.map { "did you mean \($0)?" } ?? "`:seeds \(name) = 7 42 99` makes one"))
+        let next =
+            if let near { "did you mean \(near)?" } else if name.contains(where: \.isWhitespace) {
+                "`:seeds` lists what there is"
+            } else {
+                "`:seeds \(name) = 7 42 99` makes one"
+            }
+        throw LedgerError(.notFound, "\(name): there is no set of seeds of that name; \(next)")
     }
 
     /// The seeds of a set; nil where there is none.

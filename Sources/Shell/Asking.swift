@@ -1,6 +1,33 @@
 import Backends
 
 extension Shell {
+    /// Asks a question until one of its answers is given.
+    ///
+    /// - Parameters:
+    ///   - answers: by name, also taken by their first letter and as a command.
+    ///   - prefix: of that command, such as `:vote `.
+    ///   - note: follows the list of answers.
+    ///   - ask: shows a question and gives what is typed; nil at Ctrl-C and Ctrl-D.
+    /// - Returns: nil when the person leaves it, with `stop`, an empty line, Ctrl-C or Ctrl-D.
+    func choose<Answer: RawRepresentable<String>>(
+        _ answers: [Answer], prefix: String, note: String = "",
+        with ask: (String) -> String?
+    ) -> Answer? {
+        let names = answers.map(\.rawValue).joined(separator: ", ")
+        while true {
+            let typed = (ask("\(names) or stop?\(note) ") ?? "").trimmed
+            let word = typed.lowercased()
+            if ["", "stop", "q", "quit", ":q", ":quit"].contains(word) { return nil }
+            for answer in answers {
+                let name = answer.rawValue
+                if [name, String(name.prefix(1)), ":\(name)", prefix + name].contains(word) {
+                    return answer
+                }
+            }
+            output.talk("\(typed.onOneLine) is none of \(names); stop leaves the question")
+        }
+    }
+
     /// Waits for something that a backend is asked, until Ctrl-C.
     ///
     /// - Throws: ``ShellError/interrupted``, and what the work throws.

@@ -86,7 +86,7 @@ enum Child {
         }
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in ignored + [SIGPIPE] { sigaddset(&signals, number) }
+        for number in ignored + [SIGPIPE, SIGXFSZ] { sigaddset(&signals, number) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         if let output {

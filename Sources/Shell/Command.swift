@@ -28,6 +28,8 @@ struct Command: Sendable {
         case model
         case help
         case choices([String])
+        /// A run, then one of these.
+        case runThen([String])
     }
 
     let name: String

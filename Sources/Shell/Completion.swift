@@ -39,7 +39,10 @@ extension Shell {
         case .file: return files(word)
         case .run:
             return word.hasPrefix("@") || word.isEmpty
-                ? runs(word) : Self.offer(word, parameters("="))
+                ? runs(word) : Self.offer(word, parameters(""))
+        case .runThen(let choices):
+            let isFirst = !rest.contains(where: \.isWhitespace)
+            return isFirst ? runs(word) : Self.offer(word, choices.map { Candidate($0) })
         case .parameter:
             guard let equals = word.firstIndex(of: "="),
                 let parameter = Parameter.named(String(word[..<equals]))

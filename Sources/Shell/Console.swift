@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import Synchronization
 import Terminal
 
 /// Output to the process's own streams: results to standard output, the rest to standard error;
@@ -79,6 +80,19 @@ public final class Console: Output {
 
     /// A reader that has gone away (`reroll ... | head`) is no reason to stop the work.
     private func emit(_ text: String, to stream: FileHandle) {
-        try? stream.write(contentsOf: Data(text.utf8))
+        do { try stream.write(contentsOf: Data(text.utf8)) } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let code = Int32(cause?.code ?? 0)
+            guard stream === FileHandle.standardOutput, code != EPIPE else { return }
+            Self.firstFailure.withLock {
+                let known = code == 0 ? nil : String(cString: strerror(code))
+                $0 = $0 ?? known ?? error.localizedDescription
+            }
+        }
     }
+
+    private static let firstFailure = Mutex<String?>(nil)
+
+    /// Why something could not be written to standard output; nil where all was, or nobody reads on.
+    public static var failure: String? { firstFailure.withLock { $0 } }
 }

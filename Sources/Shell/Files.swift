@@ -33,6 +33,16 @@ enum Files {
         }
     }
 
+    /// The first bytes of a file of the disk, enough to tell what it is; none where there is no such file.
+    static func beginning(of path: String) throws -> [UInt8] {
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        return Array(try file.read(upToCount: 64) ?? Data())
+    }
+
     /// Writes a new file; one that is there already is overwritten only with `overwrite`.
     ///
     /// A link is followed then, and what is no file of the disk (a terminal, a pipe, `/dev/null`) is written to and not

@@ -1,3 +1,4 @@
+import Images
 import Ledger
 import Parameters
 
@@ -6,7 +7,7 @@ extension Shell {
     ///
     /// `values` are parameters by name, as typed; `force` fires although the library holds the same
     /// request. With `output` the pictures are also written there: `a.png`, then `a-2.png` and so
-    /// on; a file that is there is replaced. Throws ``ShellError``.
+    /// on; a picture that is there is replaced, another file is not. Throws ``ShellError``.
     public func generate(
         prompt: String, values: [(name: String, text: String)], force: Bool, output file: String?
     ) throws {
@@ -14,7 +15,8 @@ extension Shell {
             var settings = session.settings
             try Parameter.prompt.set(.text(prompt), in: &settings)
             try set(values, in: &settings)
-            if let file { try Files.check(canWrite: path(file)) }
+            if let file { try check(output: path(file), count: settings.count ?? 1) }
+            fireAgain = "--force"
             let run = try fire(settings, force: force)
             guard let file else { return }
             for picture in run.pictures {
@@ -24,6 +26,26 @@ extension Shell {
             }
         } catch {
             throw shellError(error)
+        }
+    }
+
+    /// Throws where pictures cannot be written to a file of that name, or would replace what is none.
+    private func check(output file: String, count: Int) throws {
+        let name = file.split(separator: "/").last ?? ""
+        if let dot = name.lastIndex(of: "."),
+            let other = PictureFormat.named(String(name[dot...].dropFirst())), other != .png
+        {
+            throw ShellError.input(
+                "\(file): pictures are PNG, not \(other.rawValue); name it \(name[..<dot]).png")
+        }
+        for position in 1...max(1, count) {
+            let place = Self.numbered(file, position)
+            try Files.check(canWrite: place)
+            let there = try Files.beginning(of: place)
+            guard there.isEmpty || PictureFormat(of: there) != nil else {
+                throw ShellError.input(
+                    "\(place): is there already and is no picture; give another name")
+            }
         }
     }
 

@@ -88,3 +88,25 @@ extension Shell {
         return defaults
     }
 }
+
+extension Shell {
+    /// What to say of a prompt that is the name of a command which other programs take bare.
+    static func hint(forPrompt text: String) -> String? {
+        guard let command = Command.named(text.trimmed.lowercased()),
+            [Command.help.name, Command.quit.name].contains(command.name)
+        else { return nil }
+        return "\(text.trimmed) is painted, as every line without a colon; "
+            + "`:\(command.name)` is the command"
+    }
+
+    /// Throws where a pasted text, which is one line, holds lines that were meant for themselves.
+    static func checkPasted(_ line: String) throws {
+        let lines = line.split(whereSeparator: \.isNewline)
+        guard lines.dropFirst().contains(where: { String($0).trimmed.hasPrefix(":") }) else {
+            return
+        }
+        throw ShellError.input(
+            "\(lines.count) lines were pasted as one, and commands are among them; paste them one by "
+                + "one, or do a file of them with `:source FILE`")
+    }
+}

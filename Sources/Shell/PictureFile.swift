@@ -65,7 +65,10 @@ enum PictureFile {
     ///
     /// - Throws: ``ShellError`` when the file says nothing that we read.
     static func read(_ bytes: [UInt8], name: String) throws -> Reading {
-        let report = try PictureTexts.scan(bytes)
+        let report: PNGTextReport
+        do { report = try PictureTexts.scan(bytes) } catch let error as ImageError {
+            throw ShellError.input("\(name): \(error)")
+        }
         if let own = report.texts.first(where: { $0.keyword == keyword }),
             let json = try? JSONValue(parsing: own.text), json["schema"]?.textValue == schema,
             let asked = json["asked"]

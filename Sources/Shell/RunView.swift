@@ -22,7 +22,7 @@ extension Shell {
         if run.state != .done { parts.append(output.style.red(run.state.rawValue)) }
         if let seeds = seeds(of: run) { parts.append(seeds) }
         if cached {
-            parts.append("in the library already (`:go!` fires again)")
+            parts.append("in the library already (\(fireAgain) fires again)")
         } else if let duration = run.duration {
             parts.append("\(duration.tenths) s")
         }

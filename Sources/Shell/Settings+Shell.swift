@@ -12,6 +12,9 @@ extension Shell {
         try parameter.set(value, in: &settings)
         let hadSet = parameter.name == "seed" && session.state.seedSet != nil
         let changes = try accept(settings)
+        if parameter.domain == .text, ["\"\"", "''"].contains(text) {
+            output.talk("that is two quotes; `:unset \(parameter.name)` empties it")
+        }
         if hadSet, session.state.seedSet != nil {
             session.change { $0.seedSet = nil }
             output.talk("seed is \(value.map(parameter.print) ?? "") alone")

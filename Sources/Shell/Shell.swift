@@ -78,6 +78,9 @@ public final class Shell {
     /// What stands for the parameters that these settings leave unset, for hints.
     var knownDefaults: (settings: Settings, defaults: Settings)?
 
+    /// What fires a request that the library answered, in words.
+    var fireAgain = "`:go!`"
+
     /// Set by `:quit`.
     var isLeaving = false
 
@@ -122,10 +125,12 @@ public final class Shell {
     public func handle(_ line: String) throws -> Bool {
         defer { keepSession() }
         do {
+            if options.interactive { try Self.checkPasted(line) }
             switch Line(line) {
             case .blank: break
             case .address(let text): try showRun(text)
             case .prompt(let text):
+                if options.interactive, let hint = Self.hint(forPrompt: text) { output.talk(hint) }
                 try setPrompt(text)
                 try fire(overriding: [], force: false)
             case .command(let name, let rest): try dispatch(name, rest)

@@ -42,7 +42,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
     case input = 3
     /// A run failed or was refused.
     case run = 4
-    /// The library could not be opened or written.
+    /// The library could not be opened or written, or standard output.
     case library = 5
     /// Stopped by Ctrl-C or a signal (128 + SIGINT).
     case interrupted = 130
@@ -55,7 +55,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
         case .usage: "the command line was not understood"
         case .input: "a line was not understood, or names something that is not there"
         case .run: "a run failed or was refused"
-        case .library: "the library could not be opened or written"
+        case .library: "the library, or standard output, could not be opened or written"
         case .interrupted: "stopped by Ctrl-C"
         }
     }

@@ -48,7 +48,8 @@ public final class Lines: LineSource {
         buffer = []
         atEnd = false
         guard descriptor >= 0 else {
-            throw TerminalError("\(path): \(String(cString: strerror(errno)))")
+            let reason = errno == ENOENT ? "no such file" : String(cString: strerror(errno))
+            throw TerminalError("\(path): \(reason)")
         }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {

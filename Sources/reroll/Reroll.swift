@@ -26,14 +26,20 @@ struct Reroll: ParsableCommand {
         defaultSubcommand: Loop.self)
 
     static func main() {
+        openStreams()
+        // A file that may not grow further is an error of the write, and not the end.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()
+            if let reason = Console.failure {
+                tell("error: standard output: \(reason); what was printed is not all there")
+                Foundation.exit(ExitStatus.library.rawValue)
+            }
         } catch let code as ArgumentParser.ExitCode {
             Self.exit(withError: code)
         } catch let error as ShellError {
-            let text = "\(error)"
-            FileHandle.standardError.write(Data("error: \(text)\n".utf8))
+            tell("error: \(error)")
             Foundation.exit(error.exitCode.rawValue)
         } catch {
             let isHelp = exitCode(for: error) == .success
@@ -43,6 +49,20 @@ struct Reroll: ParsableCommand {
             Foundation.exit(
                 (isHelp ? ExitStatus.success : ExitStatus.usage).rawValue)
         }
+    }
+}
+
+/// Writes a line to standard error; where that cannot be written to, nobody is told.
+func tell(_ line: String) {
+    signal(SIGPIPE, SIG_IGN)
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+}
+
+/// Opens what of the standard streams the caller closed, so that no file of ours takes its number: input
+/// ends at once, and writing to an output fails.
+private func openStreams() {
+    for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
+        _ = open("/dev/null", O_RDONLY)
     }
 }
 
@@ -84,7 +104,7 @@ struct Common: ParsableArguments {
         return Shell(
             library: Library(
                 { try Ledger(home: home, version: Version.program, updating: $0) },
-                tell: { FileHandle.standardError.write(Data("\($0)\n".utf8)) }),
+                tell: { tell($0) }),
             backends: backends, output: output, waiter: try TerminalWaiter(), options: options)
     }
 

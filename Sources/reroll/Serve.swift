@@ -125,5 +125,5 @@ struct Serve: ParsableCommand {
 
 /// Writes a line to standard error.
 private func say(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    tell(line)
 }

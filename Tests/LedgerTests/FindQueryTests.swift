@@ -143,7 +143,7 @@ import Testing
             (
                 "stepz>3",
                 "stepz: there is nothing of that name to search by; did you mean steps? "
-                    + "Text with '>' goes in double quotes"
+                    + "text with '>' goes in double quotes"
             ),
             ("steps>x", "steps: \"x\" is not a whole number; allowed 1 to 100"),
             ("scheduler>DDIM", "scheduler: '>' is for numbers; use = or !="),

@@ -37,7 +37,14 @@ import Testing
                 == #"find: a double quote is not closed; end the text with ""#)
         #expect(
             try ledgerError { try FindTerm.all(in: "steps> 30") }.message
-                == "steps>: a value is missing; write it right after the sign, as in steps>30")
+                == "find: steps> lacks its value; write it right after the sign, as in steps>30")
+        #expect(
+            try ledgerError { try FindTerm.all(in: "steps > 8") }.message
+                == "find: > has no name before it; write name, sign and value without blanks,"
+                + " as in steps>30; text goes in double quotes")
+        #expect(
+            try ledgerError { try FindTerm.all(in: "steps >=8") }.message
+                .hasPrefix("find: >=8 has"))
     }
 }
 

@@ -92,9 +92,12 @@ import Testing
     @Test func `at a terminal it asks, and a letter answers`() throws {
         let test = try TestShell()
         try test.do(":size 256", ":seed 1", ":steps 10", "a red fox", ":go steps=14")
-        var answers = ["g", "", "b"]
+        var answers = ["goood", ":bisect 2 1", "g", "", "b"]
         test.shell.ask = { _ in answers.isEmpty ? nil : answers.removeFirst() }
-        #expect(try test.do(":bisect 1 2").last == "`:good`, `:bad` and `:bisect skip` go on later")
+        let said = try test.do(":bisect 1 2")
+        #expect(said.last == "`:good`, `:bad` and `:bisect skip` go on later")
+        #expect(said.contains("goood is none of good, bad, skip; stop leaves the question"))
+        #expect(answers == ["b"])
         #expect(try test.do(":bisect").last == "  steps 12 -> 13")
     }
 }

@@ -50,13 +50,21 @@ import Testing
         #expect(texts(test, ":recall ") == ["@2", "@1"])
         #expect(texts(test, "@1") == ["@1"])
         #expect(texts(test, ":seed @") == ["@2", "@1"])
-        #expect(
-            texts(test, ":recall @1 pro") == ["prompt="]
-                || texts(test, ":recall @1 pro") == ["prompt"])
+        #expect(texts(test, ":recall @1 pro") == ["prompt"])
         #expect(test.shell.completions("@1").candidates.first?.description == "a red· fox")
         #expect(texts(test, ":find tag:k") == ["tag:keep"])
         #expect(texts(test, ":tag k") == ["keep"])
         #expect(texts(test, ":load o") == ["one"])
+    }
+
+    @Test func `after a run an export's forms are offered, and a recall's names as they are taken`()
+        throws
+    {
+        let test = try TestShell()
+        try test.do("a fox")
+        #expect(test.shell.completions(":export ").candidates.map(\.text) == ["@1"])
+        #expect(test.shell.completions(":export @1 c").candidates.map(\.text) == ["curl"])
+        #expect(test.shell.completions(":recall @1 see").candidates.map(\.text) == ["seed"])
     }
 
     @Test func `files are offered with their folders, hidden ones only when asked for`() throws {

@@ -30,6 +30,34 @@ import Testing
         #expect(try Files.read(test.path("a")) == Files.read(test.path("c")))
     }
 
+    @Test func `a picture takes the place of a picture, and of nothing else`() throws {
+        let test = try TestShell(interactive: false)
+        func generate(_ name: String, count: String = "1") throws {
+            try test.shell.generate(
+                prompt: "fox", values: [("size", "256"), ("seed", "7"), ("count", count)],
+                force: false, output: "~/\(name)")
+        }
+        try generate("a.png")
+        try generate("a.png")
+        #expect(test.output.take().last?.contains("(--force fires again)") == true)
+        try test.write("my notes", to: "b-2.png")
+        #expect {
+            try generate("b.png", count: "2")
+        } throws: {
+            "\($0)".hasSuffix("/b-2.png: is there already and is no picture; give another name")
+        }
+        #expect(try test.read("b-2.png") == "my notes")
+        for (name, words) in [
+            ("c.jpg", "JPEG; name it c.png"), ("c.JPEG", "JPEG; name it c.png"),
+            ("c.tif", "TIFF; name it c.png"),
+        ] {
+            #expect { try generate(name) } throws: {
+                "\($0)".hasSuffix("pictures are PNG, not \(words)")
+            }
+        }
+        #expect(try test.runs().count == 1)
+    }
+
     @Test func `what cannot be written or done is found before anything is fired`() throws {
         let test = try TestShell(interactive: false)
         for (prompt, values, file) in [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Shell
 
-@Suite struct HintsTests {
+@Suite(.ownThreads) struct HintsTests {
     @Test(
         arguments: [
             (":steps ", "1 to 100, now 25 (default)"),
@@ -28,6 +28,31 @@ import Testing
     @Test(arguments: ["", "a red fox", "::steps ", ":", ":qqq ", ":note", "@12"])
     func `what is no command has none`(_ typed: String) throws {
         #expect(try TestShell().shell.hint(typed) == nil)
+    }
+
+    @Test func `a bare help or quit is painted, and the command is named`() throws {
+        let test = try TestShell()
+        #expect(
+            try test.do("Help").first
+                == "Help is painted, as every line without a colon; `:help` is the command")
+        #expect(
+            try test.do("exit").first
+                == "exit is painted, as every line without a colon; `:quit` is the command")
+        #expect(try test.do("a quit").first?.hasPrefix("@3") == true)
+        #expect(try TestShell(interactive: false).do("quit").first?.hasPrefix("@1") == true)
+    }
+
+    @Test func `several lines pasted as one are not painted where commands are among them`()
+        throws
+    {
+        let test = try TestShell()
+        #expect(
+            "\(try test.error("a fox\n:steps 3\na dog"))"
+                == "3 lines were pasted as one, and commands are among them; paste them one by one, "
+                + "or do a file of them with `:source FILE`")
+        #expect(try test.runs().isEmpty)
+        try test.do("a fox\nin the snow")
+        #expect(try test.runs().map(\.prompt) == ["a fox\nin the snow"])
     }
 
     @Test func `what is set and what is ignored shows`() throws {

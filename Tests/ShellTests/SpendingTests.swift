@@ -63,7 +63,7 @@ struct Paid: Backend {
         #expect(
             try test.do(":credits") == [
                 "embedded  $1.500 paid, $0.250 free", "session  $0.080",
-                "library  $0.080 for 2 runs",
+                "library  $0.080 for 2 paid runs",
             ])
         #expect(try test.do(":dry x2").contains("it would cost about $0.080"))
     }
@@ -152,7 +152,7 @@ struct Paid: Backend {
         #expect(
             try test.do(":credits").dropFirst() == [
                 "session  $0.040, perhaps $0.080 more  budget $0.20",
-                "library  $0.040 for 1 run, 1 more may be billed",
+                "library  $0.040 for 1 paid run, 1 more may be billed",
             ])
         #expect("\(try test.error(":go x3"))".hasPrefix("budget:"))
     }

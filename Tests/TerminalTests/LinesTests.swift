@@ -67,7 +67,7 @@ import Testing
 
     @Test func fileThatIsMissingOrAFolderIsNamed() throws {
         let missing = try #require(throws: TerminalError.self) { try Lines(path: "/no/such") }
-        #expect(missing.description == "/no/such: No such file or directory")
+        #expect(missing.description == "/no/such: no such file")
         let folder = try #require(throws: TerminalError.self) { try Lines(path: "/tmp") }
         #expect(folder.description == "/tmp: is a folder; name a file of lines")
     }

@@ -2,6 +2,8 @@
     import Glibc
 #elseif canImport(Musl)
     import Musl
+#else
+    import Darwin
 #endif
 
 /// Memory aligned to a quarter of a page, freed with its owner.
@@ -9,19 +11,38 @@ final class Memory: @unchecked Sendable {
     let bytes: Int
     let address: UnsafeMutableRawPointer
 
-    init(bytes: Int) {
+    convenience init(bytes: Int) {
+        guard let address = Self.allocate(bytes) else {
+            // What the system says it has, it has: this is a limit on the process.
+            fatalError("there is no memory for \(bytes) bytes")
+        }
+        self.init(address, bytes)
+    }
+
+    /// Nil where the process may not have so much.
+    convenience init?(ifAllowed bytes: Int) {
+        guard let address = Self.allocate(bytes) else { return nil }
+        self.init(address, bytes)
+    }
+
+    private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer? {
+        var address: UnsafeMutableRawPointer?
+        let alignment = bytes >= 8 << 20 ? 2 << 20 : 1024
+        return posix_memalign(&address, alignment, max(64, bytes)) == 0 ? address : nil
+    }
+
+    private init(_ address: UnsafeMutableRawPointer, _ bytes: Int) {
+        self.address = address
         self.bytes = max(64, bytes)
-        let large = self.bytes >= 8 << 20
-        address = .allocate(byteCount: self.bytes, alignment: large ? 2 << 20 : 1024)
         #if os(Linux)
             // In pages of 2 MiB the processor finds its way with far fewer looks at the page table.
-            if large { madvise(address, self.bytes, MADV_HUGEPAGE) }
+            if self.bytes >= 8 << 20 { madvise(address, self.bytes, MADV_HUGEPAGE) }
         #endif
     }
 
     var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
 
-    deinit { address.deallocate() }
+    deinit { free(address) }
 }
 
 /// Working memory in which tensors follow each other: each lies as low as it fits, so that pages once
@@ -36,9 +57,9 @@ final class Workspace {
         fileprivate var touched = 0
         fileprivate var used = 0
 
-        fileprivate init(bytes: Int) {
-            memory = Memory(bytes: bytes)
-            gaps = [0..<bytes]
+        fileprivate init(_ memory: Memory) {
+            self.memory = memory
+            gaps = [0..<memory.bytes]
         }
 
         fileprivate func take(_ bytes: Int) -> Range<Int>? {
@@ -96,7 +117,8 @@ final class Workspace {
             if let taken = arena.take(bytes) { return Block(arena: arena, bytes: taken) }
         }
         arenas.removeAll { $0.used == 0 }
-        let arena = Arena(bytes: max(bytes, Self.least))
+        let arena = Arena(
+            Memory(ifAllowed: max(bytes, Self.least)) ?? Memory(bytes: bytes))
         arenas.append(arena)
         return Block(arena: arena, bytes: arena.take(bytes) ?? 0..<bytes)
     }

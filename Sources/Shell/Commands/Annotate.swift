@@ -26,7 +26,7 @@ extension Command {
         detail: "A new note takes the place of the old one. `:find` reads notes too.",
         argument: .run
     ) { shell, rest in
-        let (run, text) = try shell.runAndRest(rest)
+        let (run, text) = try shell.runAndRest(rest, command: "note")
         if !text.isEmpty { try shell.ledger().note(run.number, text) }
         let note = text.isEmpty ? run.note : text
         shell.result(
@@ -48,18 +48,28 @@ extension Command {
 
 extension Shell {
     /// A run's address at the front of `rest`, else the last run; and what follows.
-    fileprivate func runAndRest(_ rest: String) throws -> (Run, String) {
+    ///
+    /// A number without its `@` is refused: it is a run for other commands, and may be part of a note.
+    fileprivate func runAndRest(_ rest: String, command: String) throws -> (Run, String) {
         let end = rest.firstIndex(where: \.isWhitespace) ?? rest.endIndex
         let first = String(rest[..<end])
         // `@0` is a slip, and must not become a tag or a note of the last run.
         if first.hasPrefix("@"), Line.looksLikeAddress(first) {
             return (try run(address(first)), String(rest[end...]).trimmed)
         }
-        return (try run(address("@")), rest)
+        let last = try run(address("@"))
+        let isNumber = Address(first) != nil
+        guard !isNumber, !first.contains("-") || (try? range(first)).flatMap({ $0 }) == nil else {
+            let one = isNumber ? "`:\(command) @\(first) ...` is about that run, " : ""
+            throw ShellError.input(
+                "\(first): a run or a word? \(one)"
+                    + "`:\(command) @\(last.number) \(first) ...` about the last one")
+        }
+        return (last, rest)
     }
 
     fileprivate func runAndWords(_ rest: String, command: String) throws -> (Run, [String]) {
-        let (run, text) = try runAndRest(rest)
+        let (run, text) = try runAndRest(rest, command: command)
         let words = try Words(text).words
         guard !words.isEmpty else {
             throw ShellError.input(

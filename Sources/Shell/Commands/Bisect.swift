@@ -166,15 +166,15 @@ extension Shell {
                     verdict = try judge(run, with: command)
                     output.talk("@\(run.number) \(verdict.rawValue)")
                 } else if let ask {
-                    let answer = ask("good, bad, skip or stop? at most \(left) to judge> ") ?? ""
-                    switch answer.trimmed.lowercased() {
-                    case "g", "good", ":good", ":bisect good": verdict = .good
-                    case "b", "bad", ":bad", ":bisect bad": verdict = .bad
-                    case "s", "skip", ":bisect skip": verdict = .skip
-                    default:
+                    guard
+                        let answer = choose(
+                            [Bisection.Verdict.good, .bad, .skip], prefix: ":bisect ",
+                            note: " at most \(left) to judge>", with: ask)
+                    else {
                         output.talk("`:good`, `:bad` and `:bisect skip` go on later")
                         return
                     }
+                    verdict = answer
                 } else {
                     output.talk("`:good`, `:bad` or `:bisect skip`; at most \(left) to judge")
                     return

@@ -44,7 +44,7 @@ extension Shell {
         if let budget = spending.budget { session += "  budget $\(budget.fixed(2))" }
         lines.append(session)
         var library =
-            "library  $\(all.dollars.fixed(3)) for \(all.runs) \(all.runs == 1 ? "run" : "runs")"
+            "library  $\(all.dollars.fixed(3)) for \(all.runs) paid \(all.runs == 1 ? "run" : "runs")"
         if all.unknown > 0 { library += ", \(all.unknown) more may be billed" }
         lines.append(library)
         result(

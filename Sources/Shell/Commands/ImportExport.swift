@@ -59,7 +59,7 @@ extension Command {
             Keys are never part of it; the programs take them from the environment. A file that is there \
             already is not overwritten.
             """,
-        argument: .run
+        argument: .runThen(ExportForm.allCases.map(\.rawValue))
     ) { shell, rest in
         let words = try Words(rest).words
         guard (2...3).contains(words.count), let form = ExportForm(rawValue: words[1]) else {

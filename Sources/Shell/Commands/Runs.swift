@@ -27,7 +27,11 @@ extension Command {
         } else {
             runs = try ledger.runs().reversed()
         }
-        if runs.isEmpty, !shell.options.json { shell.output.talk("no runs yet; type a prompt") }
+        if runs.isEmpty, !shell.options.json {
+            shell.output.talk(
+                try ledger.lastNumber().map { "no run in \(rest); the last one is @\($0)" }
+                    ?? "no runs yet; type a prompt")
+        }
         shell.list(runs)
     }
 

@@ -80,11 +80,12 @@ extension Command {
         argument: .parameter
     ) { shell, rest in
         let names = try shell.parameterNames(rest)
-        if names.isEmpty {
-            shell.session.locked = []
-        } else {
-            shell.session.locked.subtract(names)
+        let before = shell.session.locked
+        shell.session.locked.subtract(names.isEmpty ? Array(before) : names)
+        let freed = Parameter.all.map(\.name).filter {
+            before.contains($0) && !shell.session.locked.contains($0)
         }
+        if !freed.isEmpty { shell.output.talk("unlocked: \(freed.joined(separator: ", "))") }
         shell.listLocked()
     }
 }

@@ -171,13 +171,10 @@ extension Shell {
                 output.talk("`:vote left`, `:vote right`, `:vote tie` or `:vote skip`")
                 return
             }
-            let answer: Ballot.Answer
-            switch (ask("left, right, tie or skip? ") ?? "").trimmed.lowercased() {
-            case "l", "left", ":vote left": answer = .left
-            case "r", "right", ":vote right": answer = .right
-            case "t", "tie", ":vote tie": answer = .tie
-            case "s", "skip", ":vote skip": answer = .skip
-            default:
+            guard
+                let answer = choose(
+                    [Ballot.Answer.left, .right, .tie, .skip], prefix: ":vote ", with: ask)
+            else {
                 output.talk("`:vote` goes on later")
                 return
             }
