@@ -31,7 +31,7 @@ extension Command {
             |---|---|
 
             """
-        for member in RunMember.all { page += "| `\(member.name)` | \(member.meaning) |\n" }
+        for (name, meaning) in Reference.runMembers { page += "| `\(name)` | \(meaning) |\n" }
         page += """
 
             ## Environment
@@ -42,9 +42,7 @@ extension Command {
             |---|---|
 
             """
-        for variable in EnvironmentVariable.all {
-            page += "| `\(variable.name)` | \(variable.meaning) |\n"
-        }
+        for (name, meaning) in Reference.environment { page += "| `\(name)` | \(meaning) |\n" }
         return page
     }
 

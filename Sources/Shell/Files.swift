@@ -34,13 +34,18 @@ enum Files {
     }
 
     /// The first bytes of a file of the disk, enough to tell what it is; none where there is no such file.
+    ///
+    /// - Throws: ``ShellError/input(_:)`` where it cannot be read.
     static func beginning(of path: String) throws -> [UInt8] {
-        guard FileManager.default.fileExists(atPath: path) else { return [] }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
-        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        defer { try? file.close() }
-        return Array(try file.read(upToCount: 64) ?? Data())
+        do {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            return Array(try file.read(upToCount: 64) ?? Data())
+        } catch {
+            throw ShellError.input("\(path): cannot be read: \(reason(error))")
+        }
     }
 
     /// Writes a new file; one that is there already is overwritten only with `overwrite`.

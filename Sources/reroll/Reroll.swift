@@ -248,8 +248,10 @@ struct Check: ParsableCommand {
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
         let backends = [Embedded(threads: try threads(environment))]
+        let console = Console(isTerminal: false)
         try checkTranscripts(
-            files, record: record, backends: backends, environment: environment, say: { print($0) })
+            files, record: record, backends: backends, environment: environment,
+            say: { console.data($0) })
     }
 }
 
@@ -265,7 +267,8 @@ struct DoctorCommand: ParsableCommand {
         let doctor = Doctor(
             environment: environment, threads: try threads(environment),
             isTerminal: isTerminal(STDOUT_FILENO))
-        print(json ? doctor.json.description : doctor.lines.joined(separator: "\n"))
+        Console(isTerminal: false).data(
+            json ? doctor.json.description : doctor.lines.joined(separator: "\n"))
         if !doctor.isFine { throw ArgumentParser.ExitCode(ExitStatus.different.rawValue) }
     }
 }

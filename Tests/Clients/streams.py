@@ -18,7 +18,7 @@ for streams in ["2>&-", "2>/dev/full", "2> >(exec <&-)"]:
     for line in ["$R -c :bogus", "$R run /nonexistent", "$R batch /nonexistent", "$R generate fox --steps 500"]:
         status, _ = shell(f"{line} {streams}")
         assert status == 3, (line, streams, status)
-for line in ["$R -c ':runs 3'", "$R -c ':export 1 json'", "$R generate 'a fox' --steps 1 --seed 1 --json"]:
+for line in ["$R doctor", "$R -c ':runs 3'", "$R -c ':export 1 json'", "$R generate 'a fox' --steps 1 --seed 1 --json"]:
     for streams in [">/dev/full", ">&-"]:
         status, said = shell(f"{line} {streams}")
         assert status == 5 and "what was printed is not all there" in said, (line, streams, status, said)

@@ -47,17 +47,8 @@ import Testing
         _ folder: TemporaryFolder, _ name: (String) -> String?
     ) throws -> String {
         let file = try SafeTensors(path: Self.folder + "v2.safetensors")
-        var (members, data) = ([String](), [UInt8]())
-        for old in file.names {
-            guard let new = name(old) else { continue }
-            let tensor = try file.tensor(old)
-            let bytes = tensor.withUnsafeBytes { Array($0) }
-            members.append(
-                "\"\(new)\":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":\(tensor.shape),"
-                    + "\"data_offsets\":[\(data.count),\(data.count + bytes.count)]}")
-            data += bytes
-        }
-        return try folder.write("renamed.safetensors", container(members, data))
+        let names = file.names.compactMap { old in name(old).map { (old, $0) } }
+        return try folder.write("renamed.safetensors", container(of: file, names))
     }
 
     @Test("All layers of an OpenCLIP tower without a projection are read")
@@ -123,6 +114,22 @@ import Testing
         let length = UInt64(text.utf8.count)
         return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + Array(text.utf8)
             + data
+    }
+
+    /// A safetensors file of some tensors of another, by their old and new names.
+    private func container(of file: SafeTensors, _ names: [(old: String, new: String)]) throws
+        -> [UInt8]
+    {
+        var (members, data) = ([String](), [UInt8]())
+        for (old, new) in names {
+            let tensor = try file.tensor(old)
+            let bytes = tensor.withUnsafeBytes { Array($0) }
+            members.append(
+                "\"\(new)\":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":\(tensor.shape),"
+                    + "\"data_offsets\":[\(data.count),\(data.count + bytes.count)]}")
+            data += bytes
+        }
+        return container(members, data)
     }
 
     @Test("A UNet that no model has is refused before it is loaded")
@@ -254,17 +261,9 @@ import Testing
             let names = file.names.enumerated().filter { $0.offset % count == number }.map(
                 \.element)
             let shard = "-0000\(number + 1)-of-0000\(count)\(variant).safetensors"
-            var (members, data) = ([String](), [UInt8]())
-            for name in names {
-                let tensor = try file.tensor(name)
-                let bytes = tensor.withUnsafeBytes { Array($0) }
-                members.append(
-                    "\"\(name)\":{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":\(tensor.shape),"
-                        + "\"data_offsets\":[\(data.count),\(data.count + bytes.count)]}")
-                data += bytes
-                map[name] = base.split(separator: "/").last.map { $0 + shard }
-            }
-            try Data(container(members, data)).write(to: URL(fileURLWithPath: base + shard))
+            for name in names { map[name] = base.split(separator: "/").last.map { $0 + shard } }
+            try Data(container(of: file, names.map { ($0, $0) })).write(
+                to: URL(fileURLWithPath: base + shard))
         }
         try JSONSerialization.data(withJSONObject: ["metadata": [:], "weight_map": map])
             .write(to: URL(fileURLWithPath: base + ".safetensors.index\(variant).json"))

@@ -7,8 +7,8 @@ import Testing
 @Suite struct KernelTests {
     private func tensor(
         _ engine: Engine, _ values: [Float], n: Int, height: Int, width: Int, channels: Int
-    ) -> Tensor {
-        let x = engine.tensor(n: n, height: height, width: width, channels: channels)
+    ) throws -> Tensor {
+        let x = try engine.tensor(n: n, height: height, width: width, channels: channels)
         for (i, value) in values.prefix(x.count).enumerated() { x.data[i] = value }
         return x
     }
@@ -40,8 +40,8 @@ import Testing
         let bias = values(s.channelsOut, 2)
         let layer = Convolution(
             in: s.channelsIn, stride: s.stride, bias: bias,
-            WeightMatrix(weights, each: s.channelsIn * s.kernel * s.kernel))
-        let x = tensor(
+            try WeightMatrix(weights, each: s.channelsIn * s.kernel * s.kernel))
+        let x = try tensor(
             engine, values(s.n * s.height * s.width * s.channelsIn), n: s.n, height: s.height,
             width: s.width, channels: s.channelsIn)
         let y = try layer(engine, x)
@@ -75,7 +75,7 @@ import Testing
         }
         #expect(difference(y.values, expected) < 2e-5)
         // Added to a target, with a further bias for each channel.
-        let target = tensor(
+        let target = try tensor(
             engine, Array(repeating: 10, count: y.count), n: y.n, height: y.height,
             width: y.width, channels: y.channels)
         let extra = Array(repeating: Float(5), count: s.channelsOut)
@@ -93,11 +93,11 @@ import Testing
         let (rows, inner, columns) = shape
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weights, bias) = (values(columns * inner, 1), values(columns, 2))
-        let x = tensor(
+        let x = try tensor(
             engine, values(rows * inner), n: 1, height: 1, width: rows, channels: inner)
         for hasBias in [true, false] {
             let layer = Linear(
-                inner: inner, bias: hasBias ? bias : nil, WeightMatrix(weights, each: inner))
+                inner: inner, bias: hasBias ? bias : nil, try WeightMatrix(weights, each: inner))
             var expected: [Float] = []
             for row in 0..<rows {
                 for column in 0..<columns {
@@ -129,9 +129,9 @@ import Testing
         let (n, queries, keys, heads, size, causal) = shape
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let width = heads * size
-        let q = tensor(
+        let q = try tensor(
             engine, values(n * queries * width), n: n, height: 1, width: queries, channels: width)
-        let kv = tensor(
+        let kv = try tensor(
             engine, values(n * keys * 2 * width, 3), n: n, height: 1, width: keys,
             channels: 2 * width)
         let y = try engine.attention(
@@ -170,7 +170,7 @@ import Testing
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weight, bias) = (values(channels, 1), values(channels, 2))
         let norm = Norm(weight: weight, bias: bias, epsilon: 1e-5, groups: 4)
-        let x = tensor(
+        let x = try tensor(
             engine, values(2 * height * width * channels).map { $0 + 3 }, n: 2, height: height,
             width: width, channels: channels)
         let y = try engine.groupNorm(x, norm, activates: false)
@@ -200,7 +200,7 @@ import Testing
     func layerNorm(channels: Int, set: KernelSet) throws {
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weight, bias) = (values(channels, 1), values(channels, 2))
-        let x = tensor(
+        let x = try tensor(
             engine, values(9 * channels), n: 3, height: 1, width: 3, channels: channels)
         let y = try engine.layerNorm(
             x, Norm(weight: weight, bias: bias, epsilon: 1e-5, groups: 1))
@@ -221,7 +221,7 @@ import Testing
     func rearranging() throws {
         let engine = try Engine(threads: 2)
         let planes = (0..<24).map(Float.init)  // 2 channels of 3 x 4
-        let x = engine.repeated(planes, n: 2, height: 3, width: 4, channels: 2)
+        let x = try engine.repeated(planes, n: 2, height: 3, width: 4, channels: 2)
         #expect(engine.planes(x, image: 0) == planes)
         #expect(engine.planes(x, image: 1) == planes)
         let doubled = engine.planes(try engine.upsampled(x), image: 1)

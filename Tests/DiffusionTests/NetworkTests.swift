@@ -44,7 +44,7 @@ import Testing
         let latents = try reference.tensor("unet_in")
         let values = try latents.floats()
         let answers = try [1, 2].map { n in
-            let x = pipeline.engine.repeated(
+            let x = try pipeline.engine.repeated(
                 Array(values[..<(values.count / 2)]), n: n, height: latents.shape[2],
                 width: latents.shape[3], channels: 4)
             let context = TextContext(try pipeline.embeddings(["blurry", prompt(model)]))
@@ -61,7 +61,7 @@ import Testing
         let decoder = try VAEDecoder(config.vaeWeights, config.vae)
         let engine = try Engine(threads: 2)
         let latents = try reference.tensor("vae_in")
-        let x = engine.repeated(
+        let x = try engine.repeated(
             try latents.floats(), n: 1, height: latents.shape[2], width: latents.shape[3],
             channels: 4)
         let picture = engine.planes(try decoder(x, engine), image: 0)
@@ -109,10 +109,10 @@ func answers(
     let (height, width) = (latents.shape[2], latents.shape[3])
     let values = try latents.floats()
     let engine = pipeline.engine
-    let x = engine.tensor(n: 2, height: height, width: width, channels: 4)
+    let x = try engine.tensor(n: 2, height: height, width: width, channels: 4)
     for image in 0..<2 {
         let half = Array(values[image * values.count / 2..<(image + 1) * values.count / 2])
-        let one = engine.repeated(half, n: 1, height: height, width: width, channels: 4)
+        let one = try engine.repeated(half, n: 1, height: height, width: width, channels: 4)
         (x.data + image * one.count).update(from: one.data, count: one.count)
     }
     let context = TextContext(try pipeline.embeddings(prompts))

@@ -36,9 +36,9 @@ import Testing
         let (rows, inner, columns) = shape
         let engine = try engine(way)
         let (weights, bias) = (values(columns * inner, 1), values(columns, 2))
-        let x = engine.tensor(n: 1, height: 1, width: rows, channels: inner)
+        let x = try engine.tensor(n: 1, height: 1, width: rows, channels: inner)
         for (i, value) in values(rows * inner).enumerated() { x.data[i] = value }
-        let layer = Linear(inner: inner, bias: bias, WeightMatrix(weights, each: inner))
+        let layer = try Linear(inner: inner, bias: bias, WeightMatrix(weights, each: inner))
         var expected: [Float] = []
         for row in 0..<rows {
             for column in 0..<columns {
@@ -68,8 +68,8 @@ import Testing
         let width = heads * size
         let engine = try engine(way)
         let pairs = engine.pairs
-        let q = engine.tensor(n: n, height: 1, width: queries, channels: width)
-        let kv = engine.tensor(n: n, height: 1, width: keys, channels: 2 * width)
+        let q = try engine.tensor(n: n, height: 1, width: queries, channels: width)
+        let kv = try engine.tensor(n: n, height: 1, width: keys, channels: 2 * width)
         for (i, value) in values(q.count).enumerated() { q.data[i] = value }
         for (i, value) in values(kv.count, 3).enumerated() { kv.data[i] = value }
         let results = try [nil, pairs].map { pairs in

@@ -4,26 +4,26 @@ import Testing
 
 @Suite struct WorkspaceTests {
     @Test("A tensor's room is used again by the next, and only after it")
-    func reuse() {
+    func reuse() throws {
         let workspace = Workspace()
-        var first: Tensor? = Tensor(workspace, n: 1, height: 2, width: 3, channels: 5)
+        var first: Tensor? = try Tensor(workspace, n: 1, height: 2, width: 3, channels: 5)
         let address = first?.data
-        let second = Tensor(workspace, n: 1, height: 2, width: 3, channels: 5)
+        let second = try Tensor(workspace, n: 1, height: 2, width: 3, channels: 5)
         #expect(second.data != address)
         #expect(workspace.freeBytes == 0)
         first = nil
         #expect(workspace.freeBytes == 1024)
-        let third = Tensor(workspace, n: 1, height: 3, width: 2, channels: 5)
+        let third = try Tensor(workspace, n: 1, height: 3, width: 2, channels: 5)
         #expect(third.data == address)
         #expect(workspace.freeBytes == 0)
         #expect(third.count == 30)
     }
 
     @Test("What is not in use is freed when it is more than is to be kept")
-    func trim() {
+    func trim() throws {
         let workspace = Workspace()
         for channels in [16, 1 << 16] {
-            _ = Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)
+            _ = try Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)
         }
         // The second lies where the first did.
         #expect(workspace.freeBytes == 4 << 16)
@@ -34,25 +34,25 @@ import Testing
     }
 
     @Test("Room given back becomes one again with what lies beside it, in any order")
-    func gaps() {
+    func gaps() throws {
         for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 2, 0], [0, 2, 1, 3], [2, 0, 3, 1]] {
             let workspace = Workspace()
-            var tensors = (0..<4).map { _ in
-                Optional(Tensor(workspace, n: 1, height: 1, width: 256, channels: 1))
+            var tensors = try (0..<4).map { _ in
+                Optional(try Tensor(workspace, n: 1, height: 1, width: 256, channels: 1))
             }
             let start = tensors[0]?.data
             for (left, index) in order.enumerated() {
                 tensors[index] = nil
                 #expect(workspace.freeBytes == 1024 * (left + 1))
             }
-            let whole = Tensor(workspace, n: 1, height: 1, width: 1024, channels: 1)
+            let whole = try Tensor(workspace, n: 1, height: 1, width: 1024, channels: 1)
             #expect(whole.data == start)
             #expect(workspace.freeBytes == 0)
         }
     }
 
     @Test("Tensors at the same time never share a byte, whatever came and went")
-    func apart() {
+    func apart() throws {
         let workspace = Workspace()
         var state: UInt64 = 7
         func draw(_ count: Int) -> Int {
@@ -64,7 +64,7 @@ import Testing
             if !live.isEmpty, draw(2) == 0 {
                 live.remove(at: draw(live.count))
             } else {
-                let tensor = Tensor(
+                let tensor = try Tensor(
                     workspace, n: 1, height: 1, width: draw(3000) + 1, channels: 1)
                 tensor.data.update(repeating: Float(turn), count: tensor.count)
                 live.append(tensor)
@@ -77,21 +77,35 @@ import Testing
         #expect(live.allSatisfy { Set($0.values).count == 1 })
     }
 
-    @Test("A tensor larger than an arena has one of its own")
-    func large() {
+    @Test("What the process may not have is an error, and what there is stays as it is")
+    func tooLarge() throws {
         let workspace = Workspace()
-        let small = Tensor(workspace, n: 1, height: 1, width: 1, channels: 1)
-        let large = Tensor(workspace, n: 1, height: 1, width: 1 << 10, channels: 70_000)
+        let small = try Tensor(workspace, n: 1, height: 1, width: 4, channels: 1)
+        small.data.update(repeating: 3, count: 4)
+        #expect {
+            _ = try Tensor(workspace, n: 1 << 20, height: 1 << 20, width: 1 << 10, channels: 1)
+        } throws: {
+            "\($0)".hasPrefix("engine: no memory for 4294967296 MB more; ")
+        }
+        #expect(small.values == [3, 3, 3, 3])
+        #expect(workspace.freeBytes == 0)
+    }
+
+    @Test("A tensor larger than an arena has one of its own")
+    func large() throws {
+        let workspace = Workspace()
+        let small = try Tensor(workspace, n: 1, height: 1, width: 1, channels: 1)
+        let large = try Tensor(workspace, n: 1, height: 1, width: 1 << 10, channels: 70_000)
         large.data[large.count - 1] = 1
         #expect(small.data != large.data)
         #expect(workspace.freeBytes == 0)
     }
 
     @Test("Every buffer starts where wide loads may, so that arithmetic does not depend on it")
-    func alignment() {
+    func alignment() throws {
         let workspace = Workspace()
         for channels in [1, 100, 1000, 12345] {
-            let tensor = Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)
+            let tensor = try Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)
             #expect(UInt(bitPattern: tensor.data) % 1024 == 0)
         }
     }

@@ -67,8 +67,8 @@ import Testing
     @Test func `a run as JSON has the members that are listed, and no other`() throws {
         let test = try TestShell(json: true)
         let members = try #require(try test.json("a fox").objectValue)
-        #expect(Set(members.keys) == Set(RunMember.all.map(\.name)))
-        #expect(members.count == RunMember.all.count)
+        #expect(Set(members.keys) == Set(Reference.runMembers.map(\.key)))
+        #expect(members.count == Reference.runMembers.count)
     }
 
     @Test func `every variable that the sources read is in the list, and no other`() throws {
@@ -79,12 +79,12 @@ import Testing
         ]
         var read: Set<String> = []
         for file in try Repository.files(below: "Sources", ending: ".swift")
-        where !file.hasSuffix("/EnvironmentVariable.swift") {
+        where !file.hasSuffix("/Reference.swift") {
             for match in try Repository.read(file).matches(of: /\bREROLL_[A-Z_]*[A-Z]/) {
                 read.insert(String(match.output))
             }
         }
-        let listed = EnvironmentVariable.all.map(\.name)
+        let listed = Reference.environment.map(\.key)
         #expect(Set(listed.filter { $0.hasPrefix("REROLL_") }) == read.subtracting(others))
         #expect(Set(listed).count == listed.count)
         #expect(read.isSuperset(of: others))

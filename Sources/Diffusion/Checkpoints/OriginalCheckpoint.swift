@@ -89,8 +89,8 @@ struct OriginalCheckpoint {
 
     /// The schedule of Stable Diffusion, with what the network predicts.
     func scheduler() throws -> SchedulerConfig {
-        var prediction =
-            openClipPrefix == OriginalLayout.openClipPrefixes[0] ? Prediction.velocity : .epsilon
+        let isTurbo = openClipPrefix == OriginalLayout.turboPrefix
+        var prediction = isOpenClip && !isTurbo ? Prediction.velocity : .epsilon
         if let said = file.metadata["modelspec.prediction_type"] {
             prediction = said.lowercased().hasPrefix("v") ? .velocity : .epsilon
         } else if let sidecar {

@@ -6,8 +6,9 @@ struct OriginalLayout: Sendable {
     static let unetPrefix = "model.diffusion_model."
     static let vaePrefixes = ["first_stage_model.", "vae."]
     static let clipPrefix = "cond_stage_model.transformer."
-    /// Stability AI's own files of SD-Turbo have the second.
-    static let openClipPrefixes = ["cond_stage_model.model.", "conditioner.embedders.0.model."]
+    static let openClipPrefixes = ["cond_stage_model.model.", turboPrefix]
+    /// OpenCLIP's in Stability AI's own file of SD-Turbo.
+    static let turboPrefix = "conditioner.embedders.0.model."
 
     /// diffusers' name of each numbered block of the UNet, both ending in a point.
     private let unetBlocks: [String: String]

@@ -31,7 +31,7 @@ extension Engine {
         _ q: HeadRows, _ k: HeadRows, _ v: HeadRows, n: Int, heads: Int, size: Int,
         causal: Bool = false
     ) throws -> Tensor {
-        let y = tensor(n: n, height: 1, width: q.rows, channels: heads * size)
+        let y = try tensor(n: n, height: 1, width: q.rows, channels: heads * size)
         let task = AttentionTask(
             kernels: kernels, products: products, keys: k.rows, size: size)
         // A task packs a head's keys and values, and is worth it.

@@ -38,8 +38,8 @@ final class Convolution {
         if panels.isEmpty { panels = weights.panels(of: engine.panel) }
         let (height, width) = size ?? (x.height, x.width)
         let (oh, ow) = ((height - 1) / step + 1, (width - 1) / step + 1)
-        let y = target ?? engine.tensor(n: x.n, height: oh, width: ow, channels: channelsOut)
-        let bias = engine.tensor(n: 1, height: 1, width: 1, channels: channelsOut)
+        let y = try target ?? engine.tensor(n: x.n, height: oh, width: ow, channels: channelsOut)
+        let bias = try engine.tensor(n: 1, height: 1, width: 1, channels: channelsOut)
         for i in 0..<channelsOut { bias.data[i] = self.bias[i] + (extraBias?[i] ?? 0) }
         if step == 1, channelsIn % 16 == 0 {
             // Normalised and brought to size as it is read: no tensor holds the result of either.

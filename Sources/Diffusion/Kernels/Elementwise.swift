@@ -17,7 +17,7 @@ extension Engine {
     /// [rows, 2 c] -> [rows, c]: the first half times the GELU of the second (arXiv:2002.05202).
     func geglu(_ x: Tensor) throws -> Tensor {
         let c = x.channels / 2
-        let y = tensor(n: x.n, height: x.height, width: x.width, channels: c)
+        let y = try tensor(n: x.n, height: x.height, width: x.width, channels: c)
         try forRows(x.n * x.rows, each: x.channels) { row in
             let value = x.data + row * 2 * c
             kernels.gated(value, value + c, y.data + row * c, Int64(c))

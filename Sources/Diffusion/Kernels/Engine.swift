@@ -28,7 +28,7 @@ final class Engine {
         }
         self.kernels = kernels
         pool = Pool(threads: threads)
-        scratch = (0..<pool.threads).map { _ in Memory(bytes: 1 << 16) }
+        scratch = try (0..<pool.threads).map { _ in try Memory(bytes: 1 << 16) }
         stopped = .allocate(capacity: 1)
         stopped.initialize(to: 0)
         pool.open()
@@ -43,8 +43,10 @@ final class Engine {
     var panel: Int { Int(kernels.panel) }
 
     /// A new tensor, its content undefined.
-    func tensor(n: Int, height: Int, width: Int, channels: Int) -> Tensor {
-        Tensor(workspace, n: n, height: height, width: width, channels: channels)
+    ///
+    /// - Throws: `DiffusionError.kernel` where there is no memory for it.
+    func tensor(n: Int, height: Int, width: Int, channels: Int) throws -> Tensor {
+        try Tensor(workspace, n: n, height: height, width: width, channels: channels)
     }
 
     /// Throws if the caller of the run has cancelled it.
@@ -55,7 +57,7 @@ final class Engine {
     /// Frees the workers' working memory beyond what small models need.
     func trim(to bytes: Int) {
         for worker in scratch.indices where scratch[worker].bytes > bytes {
-            scratch[worker] = Memory(bytes: 1 << 16)
+            scratch[worker] = (try? Memory(bytes: 1 << 16)) ?? scratch[worker]
         }
         workspace.trim(to: bytes)
     }
@@ -88,7 +90,7 @@ final class Engine {
         try checkCancelled()
         let bytes = floats * MemoryLayout<Float>.stride
         for worker in scratch.indices where scratch[worker].bytes < bytes {
-            scratch[worker] = Memory(bytes: bytes)
+            scratch[worker] = try Memory(bytes: bytes)
         }
         pool.run(tasks) { task, worker in
             let goesOn = { [self] in

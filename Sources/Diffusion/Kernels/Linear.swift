@@ -95,7 +95,7 @@ final class Linear {
         guard half % engine.panel == 0, inner <= Self.depth, let bias else {
             return try engine.geglu(self(engine, x))
         }
-        let y = engine.tensor(n: x.n, height: x.height, width: x.width, channels: half)
+        let y = try engine.tensor(n: x.n, height: x.height, width: x.width, channels: half)
         try engine.withFactors(x.data, rows: x.n * x.rows, k: inner, stride: inner) {
             try gate(engine, $0, bias, into: y.data + $0.first * half)
         }
@@ -148,7 +148,7 @@ final class Linear {
 
     /// Multiplies every position of a tensor with `inner` channels.
     func callAsFunction(_ engine: Engine, _ x: Tensor) throws -> Tensor {
-        let y = engine.tensor(n: x.n, height: x.height, width: x.width, channels: columns)
+        let y = try engine.tensor(n: x.n, height: x.height, width: x.width, channels: columns)
         try self(engine, x.data, rows: x.n * x.rows, into: y.data)
         return y
     }

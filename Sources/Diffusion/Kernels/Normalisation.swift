@@ -15,7 +15,7 @@ struct Norm {
 extension Engine {
     /// Normalises each position over its channels (arXiv:1607.06450), into a new tensor.
     func layerNorm(_ x: Tensor, _ norm: Norm) throws -> Tensor {
-        let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
+        let y = try tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         let c = x.channels
         try norm.weight.withUnsafeBufferPointer { weight in
             try norm.bias.withUnsafeBufferPointer { bias in
@@ -41,7 +41,7 @@ extension Engine {
     /// - Returns: a tensor of the same shape.
     /// - Throws: `DiffusionError.cancelled`.
     func groupNorm(_ x: Tensor, _ norm: Norm, activates: Bool) throws -> Tensor {
-        let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
+        let y = try tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         let c = x.channels
         let each = max(1, Engine.block / c)
         let blocks = (x.rows + each - 1) / each
@@ -65,8 +65,8 @@ extension Engine {
         let each = max(1, Engine.block / c)
         let blocks = (x.rows + each - 1) / each
         // [n, blocks, 2, c] sums and sums of squares.
-        let partial = tensor(n: x.n, height: blocks, width: 2, channels: c)
-        let scales = tensor(n: x.n, height: 1, width: 2, channels: c)
+        let partial = try tensor(n: x.n, height: blocks, width: 2, channels: c)
+        let scales = try tensor(n: x.n, height: 1, width: 2, channels: c)
         try run(x.n * blocks) { task, _ in
             let (image, block) = (task / blocks, task % blocks)
             let rows = min(each, x.rows - block * each)

@@ -91,7 +91,7 @@ extension Engine {
         let products = products
         let width = products.width(k)
         let parts = max(1, (rows * width + Self.heldRows - 1) / Self.heldRows)
-        let held = tensor(n: 1, height: 1, width: (rows + parts - 1) / parts, channels: width)
+        let held = try tensor(n: 1, height: 1, width: (rows + parts - 1) / parts, channels: width)
         for part in 0..<parts {
             let own = part * rows / parts..<(part + 1) * rows / parts
             let blocks = (own.count + 63) / 64

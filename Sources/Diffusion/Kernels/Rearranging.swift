@@ -6,7 +6,7 @@ extension Engine {
 
     /// Another height and width by nearest neighbour, indices rounded as PyTorch does.
     func upsampled(_ x: Tensor, height: Int, width: Int) throws -> Tensor {
-        let y = tensor(n: x.n, height: height, width: width, channels: x.channels)
+        let y = try tensor(n: x.n, height: height, width: width, channels: x.channels)
         let c = x.channels
         let (down, across) = (Float(x.height) / Float(height), Float(x.width) / Float(width))
         try forRows(x.n * height, each: width * c) { line in
@@ -24,7 +24,7 @@ extension Engine {
 
     /// The same values in a tensor of their own.
     func copy(_ x: Tensor) throws -> Tensor {
-        let y = tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
+        let y = try tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         try forRows(x.n * x.rows, each: x.channels) { row in
             let start = row * x.channels
             (y.data + start).update(from: x.data + start, count: x.channels)
@@ -35,7 +35,7 @@ extension Engine {
     /// `n` images like the one there is; the tensor itself if it has as many.
     func spread(_ x: Tensor, to n: Int) throws -> Tensor {
         guard x.n < n else { return x }
-        let y = tensor(n: n, height: x.height, width: x.width, channels: x.channels)
+        let y = try tensor(n: n, height: x.height, width: x.width, channels: x.channels)
         try forRows(n * x.rows, each: x.channels) { row in
             (y.data + row * x.channels).update(
                 from: x.data + row % x.rows * x.channels, count: x.channels)
@@ -46,7 +46,8 @@ extension Engine {
     /// The channels of `a`, then those of `b`, at each position; `b` may be one image for all of
     /// those of `a`.
     func joined(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-        let y = tensor(n: a.n, height: a.height, width: a.width, channels: a.channels + b.channels)
+        let y = try tensor(
+            n: a.n, height: a.height, width: a.width, channels: a.channels + b.channels)
         try forRows(a.n * a.rows, each: y.channels) { row in
             let to = y.data + row * y.channels
             to.update(from: a.data + row * a.channels, count: a.channels)
@@ -59,7 +60,7 @@ extension Engine {
     /// The same values with a border of zeros one position wide.
     func padded(_ x: Tensor) throws -> Tensor {
         let c = x.channels
-        let y = tensor(n: x.n, height: x.height + 2, width: x.width + 2, channels: c)
+        let y = try tensor(n: x.n, height: x.height + 2, width: x.width + 2, channels: c)
         try forRows(y.n * y.height, each: y.width * c) { line in
             let (image, row) = (line / y.height, line % y.height - 1)
             let to = y.data + line * y.width * c
@@ -77,8 +78,8 @@ extension Engine {
     /// A tensor of `n` equal images from one image in PyTorch's order (channel, row, column).
     func repeated(
         _ planes: [Float], n: Int, height: Int, width: Int, channels: Int, scale: Float = 1
-    ) -> Tensor {
-        let y = tensor(n: n, height: height, width: width, channels: channels)
+    ) throws -> Tensor {
+        let y = try tensor(n: n, height: height, width: width, channels: channels)
         let positions = height * width
         for image in 0..<n {
             let to = y.data + image * positions * channels

@@ -38,7 +38,7 @@ final class WeightMatrix {
             case .f16: (address, type) = (view.address, ck_f16)
             case .bf16: (address, type) = (view.address, ck_bf16)
             default:
-                let memory = Memory(bytes: view.count * MemoryLayout<Float>.stride)
+                let memory = try Memory(bytes: view.count * MemoryLayout<Float>.stride)
                 try view.copy(
                     to: UnsafeMutableBufferPointer(start: memory.floats, count: view.count))
                 floats.append(memory)
@@ -50,10 +50,13 @@ final class WeightMatrix {
         (self.parts, self.floats, columns) = (parts, floats, first)
     }
 
+    /// One without columns, for a layer that is thrown away.
+    init(each: Int) { (self.each, views, floats, columns, parts) = (each, [], [], 0, []) }
+
     /// Takes values, `each` a column.
-    init(_ values: [Float], each: Int) {
+    init(_ values: [Float], each: Int) throws {
         self.each = each
-        let memory = Memory(bytes: values.count * MemoryLayout<Float>.stride)
+        let memory = try Memory(bytes: values.count * MemoryLayout<Float>.stride)
         for (index, value) in values.enumerated() { memory.floats[index] = value }
         views = []
         floats = [memory]

@@ -41,7 +41,7 @@ extension Convolution {
         let row = channelsIn + 16
         let most = max(Self.block, Self.heldPositions / (36 * row))
         let parts = (tiles.count + most - 1) / most
-        let zeros = engine.tensor(n: 1, height: 1, width: 1, channels: channelsIn)
+        let zeros = try engine.tensor(n: 1, height: 1, width: 1, channels: channelsIn)
         zeros.data.update(repeating: 0, count: channelsIn)
         let source = UnsafeMutablePointer<ck_source>.allocate(capacity: 1)
         defer { source.deallocate() }
@@ -52,7 +52,7 @@ extension Convolution {
                 shown_width: Int64(y.width), scales: scales.map { UnsafePointer($0.data) },
                 zeros: zeros.data))
         // [tile blocks][36][tiles of the block][row]
-        let input = engine.tensor(
+        let input = try engine.tensor(
             n: 1, height: 36, width: (tiles.count + parts - 1) / parts, channels: row)
         let ahead = tiles.count > Self.few ? try transformed(engine, 0) : nil
         for part in 0..<parts {
@@ -151,7 +151,7 @@ extension Convolution {
     private func transformed(_ engine: Engine, _ first: Int) throws -> Transformed {
         let size = channelsIn * engine.panel + 16
         let count = min(panels.count - first, max(1, Self.heldWeights / (36 * size)))
-        let tensor = engine.tensor(n: 1, height: count, width: 36, channels: size)
+        let tensor = try engine.tensor(n: 1, height: count, width: 36, channels: size)
         let pieces = (channelsIn + Self.depth - 1) / Self.depth
         try engine.run(count * pieces) { task, _ in
             let (number, start) = (task / pieces, task % pieces * Self.depth)

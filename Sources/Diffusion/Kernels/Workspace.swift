@@ -11,32 +11,37 @@ final class Memory: @unchecked Sendable {
     let bytes: Int
     let address: UnsafeMutableRawPointer
 
-    convenience init(bytes: Int) {
-        guard let address = Self.allocate(bytes) else {
-            // What the system says it has, it has: this is a limit on the process.
-            fatalError("there is no memory for \(bytes) bytes")
+    /// - Throws: `DiffusionError.kernel` where the process may not have so much.
+    convenience init(bytes: Int) throws {
+        guard let memory = Self.allocate(bytes) else {
+            throw DiffusionError.kernel(
+                "no memory for \(max(1, bytes >> 20)) MB more; a smaller picture, fp16 weights or a higher"
+                    + " limit (`ulimit -v`) would do")
         }
-        self.init(address, bytes)
+        self.init(memory, bytes)
     }
 
     /// Nil where the process may not have so much.
     convenience init?(ifAllowed bytes: Int) {
-        guard let address = Self.allocate(bytes) else { return nil }
-        self.init(address, bytes)
+        guard let memory = Self.allocate(bytes) else { return nil }
+        self.init(memory, bytes)
     }
 
     private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer? {
         var address: UnsafeMutableRawPointer?
-        let alignment = bytes >= 8 << 20 ? 2 << 20 : 1024
+        let alignment = bytes >= large ? 2 << 20 : 1024
         return posix_memalign(&address, alignment, max(64, bytes)) == 0 ? address : nil
     }
+
+    /// From so many bytes on whole pages of 2 MiB are asked for.
+    private static let large = 8 << 20
 
     private init(_ address: UnsafeMutableRawPointer, _ bytes: Int) {
         self.address = address
         self.bytes = max(64, bytes)
         #if os(Linux)
             // In pages of 2 MiB the processor finds its way with far fewer looks at the page table.
-            if self.bytes >= 8 << 20 { madvise(address, self.bytes, MADV_HUGEPAGE) }
+            if self.bytes >= Self.large { madvise(address, self.bytes, MADV_HUGEPAGE) }
         #endif
     }
 
@@ -111,14 +116,16 @@ final class Workspace {
     var freeBytes: Int { arenas.reduce(0) { $0 + $1.touched - $1.used } }
 
     /// Room for at least `count` floats, its content undefined.
-    func take(_ count: Int) -> Block {
+    ///
+    /// - Throws: `DiffusionError.kernel` where there is no memory for it.
+    func take(_ count: Int) throws -> Block {
         let bytes = (max(1, count) * MemoryLayout<Float>.stride + 1023) & ~1023
         for arena in arenas {
             if let taken = arena.take(bytes) { return Block(arena: arena, bytes: taken) }
         }
         arenas.removeAll { $0.used == 0 }
         let arena = Arena(
-            Memory(ifAllowed: max(bytes, Self.least)) ?? Memory(bytes: bytes))
+            try Memory(ifAllowed: max(bytes, Self.least)) ?? Memory(bytes: bytes))
         arenas.append(arena)
         return Block(arena: arena, bytes: arena.take(bytes) ?? 0..<bytes)
     }
@@ -143,13 +150,13 @@ final class Tensor {
     private let block: Workspace.Block
     private let workspace: Workspace
 
-    init(_ workspace: Workspace, n: Int, height: Int, width: Int, channels: Int) {
+    init(_ workspace: Workspace, n: Int, height: Int, width: Int, channels: Int) throws {
         self.n = n
         self.height = height
         self.width = width
         self.channels = channels
         self.workspace = workspace
-        block = workspace.take(n * height * width * channels)
+        block = try workspace.take(n * height * width * channels)
         data = block.floats
     }
 

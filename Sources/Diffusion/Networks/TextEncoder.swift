@@ -108,7 +108,7 @@ final class TextEncoder {
                 "text encoder: \(length) tokens, or an id outside 0 to \(config.vocabulary - 1)")
         }
         let width = config.width
-        let x = engine.tensor(n: sequences.count, height: 1, width: length, channels: width)
+        let x = try engine.tensor(n: sequences.count, height: 1, width: length, channels: width)
         for (row, id) in sequences.joined().enumerated() {
             let to = x.data + row * width
             try tokens.copy(row: id, of: width, to: to)

@@ -161,7 +161,7 @@ final class UNet {
     /// The embedding every residual block is given, after SiLU: [1, 1, 1, timeWidth].
     private func embedded(_ timestep: Float, _ engine: Engine) throws -> Tensor {
         let half = config.channels[0] / 2
-        let x = engine.tensor(n: 1, height: 1, width: 1, channels: config.channels[0])
+        let x = try engine.tensor(n: 1, height: 1, width: 1, channels: config.channels[0])
         for i in 0..<half {
             let exponent = -log(10_000) * Double(i) / (Double(half) - config.frequencyShift)
             let angle = timestep * exp(Float(exponent))

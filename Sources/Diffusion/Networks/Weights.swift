@@ -95,7 +95,7 @@ final class Weights {
             return try WeightMatrix(views, each: each)
         } catch {
             report("\(error)")
-            return WeightMatrix([Float](), each: each)
+            return WeightMatrix(each: each)
         }
     }
 

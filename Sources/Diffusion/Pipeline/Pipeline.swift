@@ -93,7 +93,7 @@ final class Pipeline {
                 chunk.weights)
         }
         guard chunks.count > texts.count else { return states }
-        let joined = engine.tensor(
+        let joined = try engine.tensor(
             n: texts.count, height: 1, width: states.rows * chunks.count / texts.count,
             channels: states.channels)
         joined.data.update(from: states.data, count: states.count)
@@ -133,7 +133,7 @@ final class Pipeline {
             var answers: [[Float]] = []
             for context in contexts {
                 let n = context.embeddings.n
-                let latents = engine.repeated(
+                let latents = try engine.repeated(
                     input, n: 1, height: height, width: width, channels: channels)
                 let output = try unet(latents, timestep: timestep, context, engine)
                 answers += (0..<n).map { engine.planes(output, image: $0) }
@@ -182,7 +182,7 @@ final class Pipeline {
     /// Decodes latents in PyTorch's order to 8 bits a channel, halves rounded to even.
     func decode(_ latents: [Float], height: Int, width: Int) throws -> Image {
         let config = parts.vae
-        let x = engine.repeated(
+        let x = try engine.repeated(
             latents.map { $0 / config.scalingFactor + config.shiftFactor }, n: 1, height: height,
             width: width,
             channels: config.latentChannels)

@@ -58,11 +58,11 @@ extension Shell {
             return (try run(address(first)), String(rest[end...]).trimmed)
         }
         let last = try run(address("@"))
-        let isNumber = Address(first) != nil
-        guard !isNumber, !first.contains("-") || (try? range(first)).flatMap({ $0 }) == nil else {
-            let one = isNumber ? "`:\(command) @\(first) ...` is about that run, " : ""
+        let isRun = Address(first) != nil
+        if isRun || (try? range(first)) != nil {
             throw ShellError.input(
-                "\(first): a run or a word? \(one)"
+                "\(first): a run or a word? "
+                    + (isRun ? "`:\(command) @\(first) ...` is about that run, " : "")
                     + "`:\(command) @\(last.number) \(first) ...` about the last one")
         }
         return (last, rest)
