@@ -80,9 +80,12 @@ let package = Package(
         // What stands on them
         .target(name: "Terminal", dependencies: ["CEdit", "CSixel", "Images"]),
         .target(name: "Ledger", dependencies: ["Parameters", grdb]),
+        .target(name: "Backends", dependencies: ["Images", "Parameters"]),
         .target(
-            name: "Backends", dependencies: ["Diffusion", "Images", "Parameters"],
+            name: "EmbeddedBackend",
+            dependencies: ["Backends", "Diffusion", "Images", "Parameters"],
             resources: [.copy("Models")]),
+        .target(name: "HTTPBackends", dependencies: ["Backends", "Images", "Parameters"]),
         .target(
             name: "Shell",
             dependencies: ["Backends", "Images", "Ledger", "Parameters", "Terminal"],
@@ -92,13 +95,12 @@ let package = Package(
         .target(
             // Not `Network`: Hummingbird takes a module of that name for Apple's framework.
             name: "NetworkTransport",
-            dependencies: ["Backends", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
+            dependencies: ["HTTPBackends", asyncHTTPClient, nioCore, nioPosix, nioSSL]),
         .executableTarget(
             name: "reroll",
             dependencies: [
-                "Backends", "Images", "Ledger", "NetworkTransport", "Parameters", "Serving",
-                "Shell",
-                "Terminal", arguments,
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger",
+                "NetworkTransport", "Parameters", "Serving", "Shell", "Terminal", arguments,
             ],
             // At a fixed address and without symbols a program starts in three quarters of the time.
             linkerSettings: [
@@ -115,7 +117,10 @@ let package = Package(
             name: "engine-probe", dependencies: ["Diffusion"], path: "Tests/EngineProbe"),
         .executableTarget(
             name: "shell-probe",
-            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal"],
+            dependencies: [
+                "Backends", "EmbeddedBackend", "Images", "Ledger", "Parameters", "Shell",
+                "Terminal",
+            ],
             path: "Tests/ShellProbe"),
         .target(
             name: "TerminalScreen", dependencies: ["CPty", "Terminal"],
@@ -131,22 +136,25 @@ let package = Package(
             dependencies: ["Images", "Terminal", "TerminalScreen", "terminal-probe"]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Parameters", grdb]),
         .testTarget(
-            name: "BackendsTests",
-            dependencies: ["Backends", "Diffusion", "Images", "Parameters"],
-            exclude: ["HTTP/Replies"]),
+            name: "EmbeddedBackendTests",
+            dependencies: ["Backends", "Diffusion", "EmbeddedBackend", "Images", "Parameters"]),
+        .testTarget(
+            name: "HTTPBackendsTests",
+            dependencies: ["Backends", "HTTPBackends", "Images", "Parameters"],
+            exclude: ["Replies"]),
         .testTarget(
             name: "ShellTests",
             dependencies: [
-                "Backends", "Images", "Ledger", "Parameters", "Shell", "Terminal",
-                "TerminalScreen", "shell-probe",
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger", "Parameters",
+                "Shell", "Terminal", "TerminalScreen", "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
-            dependencies: ["Backends", "Images", "Parameters", "Serving"]),
+            dependencies: ["Backends", "HTTPBackends", "Images", "Parameters", "Serving"]),
         .testTarget(
             name: "NetworkTransportTests",
-            dependencies: ["Backends", "NetworkTransport", nioCore, nioPosix]),
+            dependencies: ["HTTPBackends", "NetworkTransport", nioCore, nioPosix]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import Backends
+import HTTPBackends
 import NIOCore
 
 /// ``Transport`` over async-http-client.

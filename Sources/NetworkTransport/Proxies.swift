@@ -1,4 +1,4 @@
-import Backends
+import HTTPBackends
 import Foundation
 
 /// A proxy that requests go through.

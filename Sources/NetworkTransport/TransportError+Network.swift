@@ -4,7 +4,7 @@
     import Darwin
 #endif
 import AsyncHTTPClient
-import Backends
+import HTTPBackends
 import NIOCore
 import NIOPosix
 import NIOSSL

@@ -120,6 +120,9 @@ public struct Request: Hashable, Sendable {
         return isRead && [prompt, negative].contains { $0.contains(where: "()[]\\".contains) }
     }
 
+    /// The seeds of the pictures, in order.
+    public var seeds: [Int] { (0..<count).map { seed + $0 } }
+
     /// The settings of one picture alone, its own seed and a count of 1; `nil` past the last one.
     public func picture(at index: Int) -> Settings? {
         guard (0..<count).contains(index) else { return nil }

@@ -23,12 +23,17 @@ public struct Doctor {
     /// - Parameters:
     ///   - environment: the process's.
     ///   - threads: how many the engine would use.
+    ///   - engine: the backend in this program.
+    ///   - engineVersion: as runs record it.
     ///   - isTerminal: whether a person watches standard output.
-    public init(environment: [String: String], threads: Int, isTerminal: Bool) {
+    public init(
+        environment: [String: String], threads: Int, engine: any Backend, engineVersion: String,
+        isTerminal: Bool
+    ) {
         add("reroll", Version.current)
-        add("engine", Embedded.engineVersion)
+        add("engine", engineVersion)
         add("threads", "\(threads) (REROLL_THREADS sets it)")
-        model(environment)
+        model(engine)
         library(environment)
         add(
             "pictures",
@@ -47,14 +52,10 @@ public struct Doctor {
         rows.append(Row(name: name, value: value, isFine: isFine))
     }
 
-    private mutating func model(_ environment: [String: String]) {
-        let folders = ModelFolders(environment: environment)
+    private mutating func model(_ engine: any Backend) {
         do {
-            let folder = try folders.path(of: "bundled")
-            let home = try? Home.folder(environment: environment)
-            let embedded = Embedded(
-                folders: folders, threads: 1, cache: home.map { "\($0)/fingerprints.json" })
-            let identity = try embedded.identity(model: "bundled")
+            let folder = try engine.location(of: "bundled") ?? "elsewhere"
+            let identity = try engine.identity(model: "bundled")
             add("model", "\(folder) (\(identity.fingerprint?.prefix(12) ?? "no fingerprint"))")
         } catch {
             add("model", "\(error)", isFine: false)

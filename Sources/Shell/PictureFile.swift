@@ -78,9 +78,9 @@ enum PictureFile {
                 requested: json["requested"].flatMap { try? Settings($0) }, dialect: "reroll",
                 losses: report.notes, template: json["template"]?.textValue)
         }
-        if let reading = DialectReading.read(report.texts.map { ($0.keyword, $0.text) }) {
+        if let reading = PictureMetadata.read(report.texts.map { ($0.keyword, $0.text) }) {
             return Reading(
-                settings: reading.settings, dialect: reading.dialect,
+                settings: reading.settings, dialect: reading.writer,
                 losses: reading.losses + report.notes)
         }
         throw ShellError.input(

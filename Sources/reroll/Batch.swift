@@ -1,6 +1,7 @@
 import ArgumentParser
 import Backends
 import Foundation
+import HTTPBackends
 import NetworkTransport
 import Parameters
 import Shell

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Backends
+import EmbeddedBackend
 import Foundation
+import HTTPBackends
 import Ledger
 import NetworkTransport
 import Parameters
@@ -264,9 +266,13 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
+        let home = try? Home.folder(environment: environment)
+        let engine = Embedded(
+            folders: ModelFolders(environment: environment), threads: 1,
+            cache: home.map { "\($0)/fingerprints.json" })
         let doctor = Doctor(
-            environment: environment, threads: try threads(environment),
-            isTerminal: isTerminal(STDOUT_FILENO))
+            environment: environment, threads: try threads(environment), engine: engine,
+            engineVersion: Embedded.engineVersion, isTerminal: isTerminal(STDOUT_FILENO))
         Console(isTerminal: false).data(
             json ? doctor.json.description : doctor.lines.joined(separator: "\n"))
         if !doctor.isFine { throw ArgumentParser.ExitCode(ExitStatus.different.rawValue) }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Backends
+import EmbeddedBackend
 import Foundation
+import HTTPBackends
 import Ledger
 import NetworkTransport
 import Parameters

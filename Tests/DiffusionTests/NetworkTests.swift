@@ -84,7 +84,7 @@ func load(_ model: String) throws -> (folder: String, reference: SafeTensors) {
 /// The model that is shipped with the program.
 let bundledModel =
     #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    .joined(separator: "/") + "/Sources/Backends/Models/pictogram-128"
+    .joined(separator: "/") + "/Sources/EmbeddedBackend/Models/pictogram-128"
 
 extension SafeTensors {
     /// A tensor of 32-bit integers.

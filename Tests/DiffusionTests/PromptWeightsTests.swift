@@ -35,7 +35,7 @@ import Testing
     private static let clip = Result {
         try Tokenizer(
             clipMerges: Reference.folder
-                + "../../../Sources/Backends/Models/clip-tokenizer/merges.txt",
+                + "../../../Sources/EmbeddedBackend/Models/clip-tokenizer/merges.txt",
             padding: "<|endoftext|>")
     }
 

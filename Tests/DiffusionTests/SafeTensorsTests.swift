@@ -189,7 +189,7 @@ import Testing
     }
 
     @Test func theBundledModelIsRead() throws {
-        let folder = Reference.folder + "../../../Sources/Backends/Models/pictogram-128"
+        let folder = Reference.folder + "../../../Sources/EmbeddedBackend/Models/pictogram-128"
         let vae = try SafeTensors(path: folder + "/vae/diffusion_pytorch_model.safetensors")
         let bias = try vae.tensor("decoder.conv_out.bias")
         #expect(bias.shape == [3])

@@ -129,7 +129,7 @@ import Testing
     @Test func theFileOfTheBundledModelIsRead() throws {
         let path =
             Reference.folder
-            + "../../../Sources/Backends/Models/pictogram-128/scheduler/scheduler_config.json"
+            + "../../../Sources/EmbeddedBackend/Models/pictogram-128/scheduler/scheduler_config.json"
         let configuration = try SchedulerConfig(file: path)
         for sampler in Sampler.all {
             for steps in 1...100 {

@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct TokenizerTests {
     private static let emoji =
-        Reference.folder + "../../../Sources/Backends/Models/pictogram-128/tokenizer"
+        Reference.folder + "../../../Sources/EmbeddedBackend/Models/pictogram-128/tokenizer"
 
     private static let merges =
-        Reference.folder + "../../../Sources/Backends/Models/clip-tokenizer/merges.txt"
+        Reference.folder + "../../../Sources/EmbeddedBackend/Models/clip-tokenizer/merges.txt"
 
     /// CLIP's tokenizer folder, rebuilt from its merges: the vocabulary is 256 bytes, the same at
     /// a word's end, every merge, and the two ends.

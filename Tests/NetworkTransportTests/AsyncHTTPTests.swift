@@ -1,4 +1,4 @@
-import Backends
+import HTTPBackends
 import NetworkTransport
 import Testing
 

@@ -1,4 +1,5 @@
 import Backends
+import HTTPBackends
 import Foundation
 import Images
 import Parameters

@@ -2,6 +2,7 @@
 // gets a signal, or with the engine when `engine` is given after the folder of its library.
 
 import Backends
+import EmbeddedBackend
 import Foundation
 import Ledger
 import Shell

@@ -1,5 +1,7 @@
 import Backends
+import EmbeddedBackend
 import Foundation
+import HTTPBackends
 import Parameters
 import Testing
 
@@ -24,13 +26,21 @@ import Testing
         settings.model =
             backend == "segmind" ? "imagen-4-fast" : backend == "webui" ? "current" : "m"
         let request = try Request(settings, randomSeed: { 1 })
-        return CallExports(
-            call: try ExportedCall(
-                request,
-                environment: [
-                    "SEGMIND_API_KEY": "SG_secret", "REROLL_WEBUI_URL": "http://u:pw@h:1",
-                ]),
-            run: 12)
+        let services = HTTPServices(
+            transport: NoTransport(),
+            environment: [
+                "SEGMIND_API_KEY": "SG_secret", "REROLL_WEBUI_URL": "http://u:pw@h:1",
+            ])
+        let backends = [Embedded(threads: 1)] + services.backends
+        let made = try #require(backends.first { $0.name == backend })
+        return CallExports(call: try made.exportedCall(of: request), run: 12)
+    }
+
+    /// Exporting sends nothing.
+    private struct NoTransport: Transport {
+        func send(_ request: HTTPRequest) throws -> HTTPResponse {
+            throw TransportError.notSent("nothing is sent here")
+        }
     }
 
     private func run(_ program: String, _ arguments: [String]) throws -> (

@@ -1,4 +1,5 @@
 import Backends
+import EmbeddedBackend
 import Foundation
 import Shell
 import Testing

@@ -100,6 +100,8 @@ final class Swatch: Backend {
             engine: "swatch \(state.withLock { $0.version })", reproducible: isReproducible)
     }
 
+    func exportedCall(of request: Request) throws -> ExportedCall { .served(request) }
+
     func generate(
         _ request: Request, previewEvery: Int?
     ) -> AsyncThrowingStream<Event, any Error> {

@@ -1,4 +1,4 @@
-import Backends
+import EmbeddedBackend
 import Parameters
 import Testing
 

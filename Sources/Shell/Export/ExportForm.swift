@@ -23,9 +23,14 @@ extension Shell {
             try Request(run.askedSettings(), defaults: requested, randomSeed: { 0 })
         }
         func calls() throws -> CallExports {
-            CallExports(
-                call: try ExportedCall(request(), environment: options.environment),
-                run: run.number)
+            let request = try request()
+            do {
+                let backend = try backend(of: request.resolved)
+                return CallExports(
+                    call: try backend.exportedCall(of: request), run: run.number)
+            } catch let error as BackendError {
+                throw ShellError.input("\(error)")
+            }
         }
         switch form {
         case .json: return [json(run).description]
@@ -45,10 +50,9 @@ extension Shell {
                         + "\(run.backend.onOneLine); `:export \(run.number) python` asks it again")
             }
             let request = try request()
-            let models = ModelFolders(
-                environment: options.environment, ownRoot: "\(try ledger().home)/models")
+            let place = try backend(of: request.resolved).location(of: run.model)
             return DiffusersExport(
-                run: run.number, request: request, model: try models.path(of: run.model),
+                run: run.number, request: request, model: place ?? run.model,
                 painted: run.painted.map { ($0.width, $0.height) }
                     ?? (request.width, request.height)
             ).lines

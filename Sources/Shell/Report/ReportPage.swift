@@ -37,7 +37,7 @@ struct ReportPage {
 
     /// Where the files may lie, best first.
     private static var folders: [String] {
-        guard let program = ModelFolders.programFolder else { return [] }
+        guard let program = ProgramFolder.path else { return [] }
         return ["reroll_Shell.resources", "reroll_Shell.bundle"].flatMap {
             ["\(program)/\($0)/Page", "\(program)/\($0)/Contents/Resources/Page"]
         } + ["\(program)/../share/reroll/Page"]

@@ -4,7 +4,7 @@
 
 WEBUI is a checkout of AUTOMATIC1111/stable-diffusion-webui (v1.10); its own modules/prompt_parser.py,
 modules/sd_hijack_clip.py and modules/sd_emphasis.py are run, over the tokenizer of Stable Diffusion 1.x
-(Sources/Backends/Models/clip-tokenizer/merges.txt) and over tiny-sd1's text encoder.
+(Sources/EmbeddedBackend/Models/clip-tokenizer/merges.txt) and over tiny-sd1's text encoder.
 
     prompts.json          "weights": prompt -> [[text, weight]]; "chunks": prompt -> [[ids, weights]]
     prompts.safetensors   text states of tiny-sd1: "NAME" [chunks * 20, 32] for the names in prompts.json
@@ -64,7 +64,7 @@ def embedder(tokenizer, transformer, length=75):
 
 
 def clip_tokenizer(folder):
-    merges = [tuple(l.split()) for l in open(f'{HERE}/../../../Sources/Backends/Models/clip-tokenizer/merges.txt', encoding='utf-8').read().split('\n') if l]
+    merges = [tuple(l.split()) for l in open(f'{HERE}/../../../Sources/EmbeddedBackend/Models/clip-tokenizer/merges.txt', encoding='utf-8').read().split('\n') if l]
     bytes_ = [*range(33, 127), *range(161, 173), *range(174, 256)]
     alphabet = [chr(b) for b in bytes_] + [chr(256 + n) for n in range(256 - len(bytes_))]
     vocab = alphabet + [a + '</w>' for a in alphabet] + [''.join(m) for m in merges] + ['<|startoftext|>', '<|endoftext|>']

@@ -3,9 +3,9 @@
     python make_sampler_fixtures.py CLIP_MERGES EMOJI_TOKENIZER
 
 Made with CPython 3.11, torch 2.13.0+cpu, diffusers 0.42.1, transformers 5.23.0, numpy 2.4.6, scipy 1.17.1.
-CLIP_MERGES is Sources/Backends/Models/clip-tokenizer/merges.txt: the merges of OpenAI's CLIP (MIT licence), lines 2
+CLIP_MERGES is Sources/EmbeddedBackend/Models/clip-tokenizer/merges.txt: the merges of OpenAI's CLIP (MIT licence), lines 2
 to 48895 of bpe_simple_vocab_16e6.txt as the PyPI package open_clip_torch 3.3.0 carries it.
-EMOJI_TOKENIZER is Sources/Backends/Models/pictogram-128/tokenizer.
+EMOJI_TOKENIZER is Sources/EmbeddedBackend/Models/pictogram-128/tokenizer.
 """
 import json, os, sys, tempfile, warnings
 import numpy as np, torch, diffusers, transformers
