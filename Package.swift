@@ -136,6 +136,9 @@ let package = Package(
             dependencies: ["Images", "Terminal", "TerminalScreen", "terminal-probe"]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Parameters", grdb]),
         .testTarget(
+            name: "BackendsTests",
+            dependencies: ["Backends", "EmbeddedBackend", "HTTPBackends", "Parameters"]),
+        .testTarget(
             name: "EmbeddedBackendTests",
             dependencies: ["Backends", "Diffusion", "EmbeddedBackend", "Images", "Parameters"]),
         .testTarget(

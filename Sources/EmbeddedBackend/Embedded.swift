@@ -38,7 +38,10 @@ public final class Embedded: Backend {
         folders.found(besides: paths)
     }
 
-    public func support(for parameter: Parameter, model: String) -> Support { .honoured }
+    public func support(for parameter: Parameter, model: String) -> Support {
+        JobInput.honoured.contains(parameter.name)
+            ? .honoured : .ignored("the embedded engine does not read it")
+    }
 
     public func recommended(model: String) -> Settings {
         card(of: model)?.recommended ?? Settings()
@@ -113,15 +116,10 @@ public final class Embedded: Backend {
             width: request.width, height: request.height,
             native: (model.nativeWidth, model.nativeHeight), multiple: model.sizeMultiple)
         var notes: [String] = []
-        for index in 1...request.count {
-            let seed = request.seed + index - 1
+        for (seed, index) in zip(request.seeds, 1...) {
             let job = Job(
-                prompt: request.prompt, negative: request.negative, width: painted.width,
-                height: painted.height, steps: request.steps, guidance: request.guidance,
-                scheduler: request.scheduler.rawValue, seed: UInt64(seed),
-                weights: request.weights, chunks: request.long == .chunk,
-                clipSkip: request.clipskip - 1, roundsToBF16: request.precision == .bf16,
-                previewEvery: previewEvery, previewShare: 0.03)
+                JobInput.Picture(request: request, seed: seed, painted: painted),
+                previewEvery: previewEvery)
             let image = try model.generate(
                 job,
                 events: { step in

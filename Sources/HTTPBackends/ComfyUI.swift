@@ -12,6 +12,8 @@ public struct ComfyUI: HTTPBackend {
     public let name = Self.kind
     public let summary = "a ComfyUI server with a workflow of yours, at REROLL_COMFYUI_URL"
 
+    static let carried = Set(ComfyWorkflow.names + ["aspect", "count", "backend", "model"])
+
     private let services: HTTPServices
 
     public init(_ services: HTTPServices) { self.services = services }
@@ -22,7 +24,9 @@ public struct ComfyUI: HTTPBackend {
     }
 
     public func support(for parameter: Parameter, model: String) -> Support {
-        if let support = parameter.supportElsewhere { return support }
+        guard Self.carried.contains(parameter.name) else {
+            return unsent(parameter, by: "the workflow")
+        }
         guard ComfyWorkflow.names.contains(parameter.name) || parameter.name == "aspect",
             let path = try? resolve(model: model), let flow = try? ComfyWorkflow(path: path)
         else { return .honoured }
@@ -225,11 +229,8 @@ public struct ComfyUI: HTTPBackend {
     }
 
     private func sent(_ request: Request, _ flow: ComfyWorkflow) -> Settings {
-        var sent = request.resolved
-        let unsent = ComfyWorkflow.names.filter { !flow.slots.contains($0) }
-        for name in unsent + Parameter.engineOnly {
-            _ = try? Parameter.named(name)?.set(nil, in: &sent)
-        }
+        let unsent = Set(ComfyWorkflow.names).subtracting(flow.slots)
+        var sent = request.resolved.keeping(Self.carried.subtracting(unsent))
         sent.aspect = nil
         return sent
     }

@@ -46,12 +46,15 @@ public struct HTTPServices: Sendable {
         let name: String
         /// The variable that holds the address.
         let addressVariable: String
+        /// The names of the parameters that a request can carry.
+        let carried: Set<String>
         /// The backend of that kind.
         let open: @Sendable (HTTPServices) -> any Backend
 
         fileprivate init<B: HTTPBackend>(_ type: B.Type) {
             name = B.kind
             addressVariable = B.addressVariable
+            carried = B.carried
             open = { B($0) }
         }
     }

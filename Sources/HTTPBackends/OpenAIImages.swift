@@ -22,18 +22,22 @@ public struct OpenAIImages: HTTPBackend {
     /// Sent to servers other than OpenAI's, under their wire keys.
     private static let furtherFields = [Parameter.negative, .steps, .guidance, .scheduler, .seed]
 
+    static let carried = Set(
+        furtherFields.map(\.name)
+            + ["prompt", "width", "height", "aspect", "count", "backend", "model"])
+
     public init(_ services: HTTPServices) { self.services = services }
 
     private var isOpenAI: Bool { (try? endpoint().host) == Self.host }
 
     public func support(for parameter: Parameter, model: String) -> Support {
-        if let support = parameter.supportElsewhere { return support }
-        switch parameter.name {
-        case "prompt", "width", "height", "aspect", "count", "backend", "model": return .honoured
-        default:
-            return isOpenAI
-                ? .ignored("OpenAI has no \(parameter.name); it is not sent") : .unknown
+        guard Self.carried.contains(parameter.name) else {
+            return unsent(parameter, by: "the images API")
         }
+        guard Self.furtherFields.contains(where: { $0.name == parameter.name }) else {
+            return .honoured
+        }
+        return isOpenAI ? .ignored("OpenAI has no \(parameter.name); it is not sent") : .unknown
     }
 
     public func recommended(model: String) -> Settings { Settings() }

@@ -13,6 +13,11 @@ public struct SDCpp: HTTPBackend {
     /// The one that the server was started with.
     public let models = ["current"]
 
+    static let carried: Set<String> = [
+        "prompt", "negative", "width", "height", "aspect", "steps", "guidance", "scheduler", "seed",
+        "count", "backend", "model",
+    ]
+
     private let services: HTTPServices
 
     public init(_ services: HTTPServices) { self.services = services }
@@ -23,7 +28,8 @@ public struct SDCpp: HTTPBackend {
     ]
 
     public func support(for parameter: Parameter, model: String) -> Support {
-        parameter.supportElsewhere ?? .honoured
+        Self.carried.contains(parameter.name)
+            ? .honoured : unsent(parameter, by: "stable-diffusion.cpp")
     }
 
     public func recommended(model: String) -> Settings { Settings() }
@@ -119,7 +125,7 @@ public struct SDCpp: HTTPBackend {
         var members: [String: JSONValue] = [
             "prompt": .text(request.prompt), "batch_count": 1, "output_format": "png",
         ]
-        var sent = asked
+        var sent = asked.keeping(Self.carried)
         sent.count = request.count
         (sent.backend, sent.model, sent.aspect) = (request.backend, request.model, nil)
         members["negative_prompt"] = asked.negative.map(JSONValue.text)

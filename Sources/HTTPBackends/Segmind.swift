@@ -13,6 +13,10 @@ public struct Segmind: HTTPBackend {
     public let name = Self.kind
     public let summary = "hosted models, Imagen 4 Fast first; needs SEGMIND_API_KEY, costs money"
 
+    /// The parameters that decide which requests are sent, and are in none.
+    private static let ofRun: Set<String> = ["count", "backend", "model"]
+    static let carried = ofRun.union(SegmindModel.families.flatMap(\.keys.keys))
+
     let services: HTTPServices
     static let key = ServiceKey(
         service: "segmind", variable: "SEGMIND_API_KEY", file: "segmind.key")
@@ -23,15 +27,12 @@ public struct Segmind: HTTPBackend {
     public var models: [String] { SegmindModel.known }
 
     public func support(for parameter: Parameter, model: String) -> Support {
-        if let support = parameter.supportElsewhere { return support }
-        switch parameter.name {
-        case "count", "backend", "model": return .honoured
-        default: break
-        }
+        guard Self.carried.contains(parameter.name) else { return unsent(parameter, by: "Segmind") }
+        if Self.ofRun.contains(parameter.name) { return .honoured }
         let model = SegmindModel.of(slug(model))
         if model.unsure.contains(parameter.name) { return .unknown }
         if parameter.name == "aspect" || model.keys[parameter.name] != nil { return .honoured }
-        return .ignored("this model has no \(parameter.name); it is not sent")
+        return unsent(parameter, by: "this model")
     }
 
     public func recommended(model: String) -> Settings { Settings() }

@@ -55,8 +55,11 @@ struct SegmindModel: Sendable {
     /// US dollars a picture, from Segmind's list of models of 2026-08-19.
     static let prices = ["imagen-4-fast": 0.025]
 
+    /// The families of models that are known here, and the fallback.
+    static let families = [imagen, stableDiffusion, other]
+
     static func of(_ slug: String) -> SegmindModel {
-        [imagen, stableDiffusion].first { $0.prefixes.contains { slug.hasPrefix($0) } } ?? other
+        families.first { $0.prefixes.contains { slug.hasPrefix($0) } } ?? other
     }
 
     /// The body for one picture, and the settings that are in it.

@@ -15,12 +15,18 @@ public struct WebUI: HTTPBackend {
     /// The model that the server has loaded.
     public let models = ["current"]
 
+    static let carried: Set<String> = [
+        "prompt", "negative", "width", "height", "aspect", "steps", "guidance", "scheduler", "seed",
+        "count", "backend", "model",
+    ]
+
     private let services: HTTPServices
 
     public init(_ services: HTTPServices) { self.services = services }
 
     public func support(for parameter: Parameter, model: String) -> Support {
-        parameter.supportElsewhere ?? .honoured
+        Self.carried.contains(parameter.name)
+            ? .honoured : unsent(parameter, by: "the web UI's API")
     }
 
     public func recommended(model: String) -> Settings { Settings() }
@@ -180,7 +186,7 @@ public struct WebUI: HTTPBackend {
         members["negative_prompt"] = asked.negative.map(JSONValue.text)
         members["steps"] = asked.steps.map(JSONValue.integer)
         members["cfg_scale"] = asked.guidance.map(JSONValue.real)
-        var sent = asked
+        var sent = asked.keeping(Self.carried)
         sent.count = request.count
         sent.backend = request.backend
         sent.model = request.model

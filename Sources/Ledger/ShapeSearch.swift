@@ -9,7 +9,7 @@ struct ShapeSearch {
     mutating func add(_ parameter: Parameter, _ sql: String, _ value: any DatabaseValueConvertible)
     {
         let written = "json_extract(requested, '$.\(parameter.name)')"
-        if let unwritten = parameter.value(in: Request.unwritten) {
+        if let unwritten = parameter.valueWhereUnrecorded {
             conditions.append("coalesce(\(written), ?) \(sql) ?")
             arguments += [unwritten.stored, value]
         } else {

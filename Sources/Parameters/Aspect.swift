@@ -1,5 +1,5 @@
 /// The shape of a picture, as width to height.
-public enum Aspect: String, CaseIterable, Sendable {
+public enum Aspect: String, CaseIterable, ParameterValue {
     case square = "1:1"
     case portrait = "3:4"
     case landscape = "4:3"

@@ -1,5 +1,5 @@
 /// What becomes of a prompt longer than the text encoder reads at once.
-public enum LongPrompt: String, CaseIterable, Sendable, Codable {
+public enum LongPrompt: String, CaseIterable, ParameterValue, Codable {
     /// Cut off.
     case truncate
     /// Encoded piece by piece.

@@ -6,45 +6,103 @@ public struct Parameter: Sendable {
     public let summary: String
     /// The rest of the help, in whole sentences.
     public let detail: String
+    /// Every value that the parameter can have; a backend may take fewer.
     public let domain: Domain
+    /// The value where nothing is set.
+    public let defaultValue: Value?
     /// The unit of a number, such as `px`.
     public let unit: String?
     /// The key in JSON requests, after the source page.
     public let wireKey: String
     /// The parameters that become unset when this one is set.
     public let excludes: [String]
-
     /// Whether a request cannot do without it; it has no default then.
     public let isRequired: Bool
 
+    let recording: Recording
+    /// The pair in the web UI's text; nil for a parameter that the form does not know.
+    let webUI: WebUIPair?
     let read: @Sendable (Settings) -> Value?
     /// Writes a checked value.
     let write: @Sendable (Value?, inout Settings) -> Void
 
+    /// - Parameters:
+    ///   - name: what commands, flags and JSON call it; lower case, no spaces.
+    ///   - aliases: other names that are accepted.
+    ///   - field: the field of ``Settings``.
+    ///   - domain: every value that it can have.
+    ///   - defaultValue: the value where nothing is set; nil for a parameter that may stay unset.
+    ///   - before: for a parameter that the first release lacked, the value that runs from before
+    ///     it have. A request is recorded without it where it has this value.
+    ///   - decides: whether the parameter has an effect on a request, given all its values and
+    ///     those that the user set; in place of the comparison with `before`.
+    ///   - webUI: the pair in the web UI's text.
+    init<T: ParameterValue>(
+        _ name: String, _ aliases: [String] = [], _ field: WritableKeyPath<Settings, T?> & Sendable,
+        _ domain: Domain, default defaultValue: T? = nil, before: T? = nil,
+        decides: (@Sendable (_ all: Settings, _ asked: Settings) -> Bool)? = nil,
+        unit: String? = nil, wireKey: String? = nil, webUI: WebUIPair? = nil,
+        excludes: [String] = [], isRequired: Bool = false, summary: String, detail: String
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.summary = summary
+        self.detail = detail
+        self.domain = domain
+        self.defaultValue = defaultValue?.parameterValue
+        self.unit = unit
+        self.wireKey = wireKey ?? name
+        self.webUI = webUI
+        self.excludes = excludes
+        self.isRequired = isRequired
+        switch (before?.parameterValue, decides) {
+        case (let before?, let decides?):
+            recording = .whereItDecides(before: before, decides: decides)
+        case (let before?, nil): recording = .unless(before)
+        case (nil, _): recording = .always
+        }
+        read = { $0[keyPath: field].map(\.parameterValue) }
+        write = { value, settings in
+            settings[keyPath: field] = value.flatMap(T.init(parameterValue:))
+        }
+    }
+}
+
+extension Parameter {
     /// The parameter of that name or alias; case is ignored, and `-` stands for `_`.
     public static func named(_ text: String) -> Parameter? {
         let key = text.lowercased().replacing("-", with: "_")
         return all.first { $0.name == key || $0.aliases.contains(key) }
     }
 
+    /// Whether a request may leave it unset: it has no default, and is not required.
+    public var isOptional: Bool { defaultValue == nil && !isRequired }
+
+    /// The value that a record means which does not name the parameter; nil where every record
+    /// names it, or where it had no effect on the run.
+    public var valueWhereUnrecorded: Value? {
+        guard case .unless(let value) = recording else { return nil }
+        return value
+    }
+
     /// What is set, or `nil`.
     public func value(in settings: Settings) -> Value? { read(settings) }
 
-    /// The value where nothing is set.
-    public var defaultValue: Value? { read(.defaults) }
-
     /// The value that `text` spells.
     ///
+    /// - Parameters:
+    ///   - text: as it was typed.
+    ///   - narrower: a backend's domain, in place of the table's.
     /// - Throws: ``ParameterError``.
-    public func parse(_ text: String) throws -> Value {
+    public func parse(_ text: String, in narrower: Domain? = nil) throws -> Value {
         do {
-            return try domain.parse(text)
+            return try (narrower ?? domain).parse(text)
         } catch {
             throw ParameterError(name: name, problem: error.text)
         }
     }
 
-    /// The text that ``parse(_:)`` reads back as the same value.
+    /// The text that ``parse(_:in:)`` reads back as the same value.
     public func print(_ value: Value) -> String { value.description }
 
     /// The value in its canonical form, after a check against the domain or a narrower one.
@@ -74,50 +132,5 @@ public struct Parameter: Sendable {
         }
         let changes = diff(before, settings)
         return changes.filter { $0.parameter == name } + changes.filter { $0.parameter != name }
-    }
-}
-
-extension Parameter {
-    /// An entry for a field whose type converts to and from ``Value``.
-    init<T: Sendable>(
-        _ name: String, _ aliases: [String] = [], _ field: WritableKeyPath<Settings, T?> & Sendable,
-        _ domain: Domain, unit: String? = nil, wireKey: String? = nil, excludes: [String] = [],
-        isRequired: Bool = false, summary: String, detail: String,
-        read: @escaping @Sendable (T) -> Value,
-        write: @escaping @Sendable (Value) -> T?
-    ) {
-        self.name = name
-        self.aliases = aliases
-        self.summary = summary
-        self.detail = detail
-        self.domain = domain
-        self.unit = unit
-        self.wireKey = wireKey ?? name
-        self.excludes = excludes
-        self.isRequired = isRequired
-        self.read = { $0[keyPath: field].map(read) }
-        self.write = { value, settings in settings[keyPath: field] = value.flatMap(write) }
-    }
-
-    init(
-        text name: String, _ aliases: [String] = [],
-        _ field: WritableKeyPath<Settings, String?> & Sendable, _ domain: Domain,
-        wireKey: String? = nil, isRequired: Bool = false, summary: String, detail: String
-    ) {
-        self.init(
-            name, aliases, field, domain, wireKey: wireKey, isRequired: isRequired,
-            summary: summary, detail: detail, read: Value.text,
-            write: { if case .text(let text) = $0 { text } else { nil } })
-    }
-
-    init(
-        integer name: String, _ aliases: [String] = [],
-        _ field: WritableKeyPath<Settings, Int?> & Sendable, _ range: ClosedRange<Int>,
-        unit: String? = nil, excludes: [String] = [], summary: String, detail: String
-    ) {
-        self.init(
-            name, aliases, field, .integers(range), unit: unit, excludes: excludes,
-            summary: summary, detail: detail, read: Value.integer,
-            write: { if case .integer(let number) = $0 { number } else { nil } })
     }
 }

@@ -1,5 +1,5 @@
 /// The numbers that the embedded engine multiplies.
-public enum Precision: String, CaseIterable, Sendable, Codable {
+public enum Precision: String, CaseIterable, ParameterValue, Codable {
     /// Single precision.
     case fp32
     /// bfloat16, added up in single precision.

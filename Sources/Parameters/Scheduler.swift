@@ -1,5 +1,5 @@
 /// The sampling methods, by the names of the Imagen 4 Fast page.
-public enum Scheduler: String, CaseIterable, Sendable, Codable {
+public enum Scheduler: String, CaseIterable, ParameterValue, Codable {
     case ddim = "DDIM"
     case pndm = "PNDM"
     case lms = "LMSDiscrete"

@@ -22,26 +22,49 @@ public struct Settings: Sendable {
 
     /// Everything unset.
     public init() {}
+}
 
+extension Settings {
     /// The default of every parameter; a prompt and an aspect have none.
     public static let defaults: Settings = {
         var settings = Settings()
-        settings.negative = ""
-        settings.width = 512
-        settings.height = 512
-        settings.steps = 25
-        settings.guidance = 7.5
-        settings.scheduler = .ddim
-        settings.seed = .random
-        settings.count = 1
-        settings.weights = true
-        settings.long = .truncate
-        settings.clipskip = 1
-        settings.precision = .fp32
-        settings.backend = "embedded"
-        settings.model = "bundled"
+        for parameter in Parameter.all { parameter.write(parameter.defaultValue, &settings) }
         return settings
     }()
+
+    /// These settings with every unset parameter taken from `defaults`, as a request takes them.
+    ///
+    /// An aspect and the size that it stands for are taken together: from one of the two, never
+    /// mixed. A parameter that `defaults` lack has the value of runs from before there was such a
+    /// parameter.
+    public func filled(from defaults: Settings) -> Settings {
+        var filled = self
+        for parameter in Parameter.all where parameter.isOptional {
+            let isExcluded = parameter.excludes.compactMap(Parameter.named)
+                .contains { $0.value(in: self) != nil }
+            if parameter.read(self) == nil, !isExcluded {
+                parameter.write(parameter.read(defaults), &filled)
+            }
+        }
+        if let size = filled.aspect?.size {
+            filled.width = filled.width ?? size.width
+            filled.height = filled.height ?? size.height
+        }
+        for parameter in Parameter.all
+        where !parameter.isOptional && parameter.read(filled) == nil {
+            parameter.write(parameter.read(defaults) ?? parameter.recording.absent, &filled)
+        }
+        return filled
+    }
+
+    /// The settings of the parameters with these names alone.
+    public func keeping(_ names: Set<String>) -> Settings {
+        var kept = self
+        for parameter in Parameter.all where !names.contains(parameter.name) {
+            parameter.write(nil, &kept)
+        }
+        return kept
+    }
 }
 
 extension Settings: Hashable {

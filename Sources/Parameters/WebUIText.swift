@@ -9,7 +9,13 @@
 public enum WebUIText {
     static let negativeMark = "Negative prompt:"
 
-    /// Writes the text; Steps, Sampler, CFG scale, Seed and Size always stand, with defaults.
+    /// The order in which the web UI writes the pairs it has; others follow in the table's order.
+    private static let order = [
+        "Steps", "Sampler", "CFG scale", "Seed", "Size", "Model hash", "Model", "Clip skip",
+        "Emphasis",
+    ]
+
+    /// Writes the text; Steps, Sampler, CFG scale, Seed and Size are always there, with defaults.
     ///
     /// The reader in sd-parsers needs three of the first four.
     ///
@@ -24,27 +30,18 @@ public enum WebUIText {
         _ settings: Settings, modelName: String? = nil, modelHash: String? = nil,
         version: String? = nil, other: [(key: String, value: String)] = []
     ) -> String {
-        func text(_ parameter: Parameter) -> String {
-            (parameter.value(in: settings) ?? parameter.defaultValue)?.description ?? ""
+        var texts: [String: String] = [:]
+        var further: [String] = []
+        for parameter in Parameter.all {
+            guard let pair = parameter.webUI, let text = pair.text(of: parameter, in: settings)
+            else { continue }
+            texts[pair.key] = text
+            if !order.contains(pair.key) { further.append(pair.key) }
         }
-        let size =
-            settings.aspect?.size
-            ?? (
-                width: settings.width ?? Settings.defaults.width ?? 0,
-                height: settings.height ?? Settings.defaults.height ?? 0
-            )
-        let seed = text(.seed)
-        var pairs = [
-            ("Steps", text(.steps)),
-            ("Sampler", (settings.scheduler ?? Settings.defaults.scheduler)?.webUIName ?? ""),
-            ("CFG scale", text(.guidance)),
-            ("Seed", seed == "random" ? "-1" : seed),
-            ("Size", Parameter.size.print(width: size.width, height: size.height)),
-        ]
-        if let modelHash { pairs.append(("Model hash", modelHash)) }
-        if let model = modelName ?? settings.model { pairs.append(("Model", model)) }
-        if let skip = settings.clipskip, skip > 1 { pairs.append(("Clip skip", "\(skip)")) }
-        if settings.weights == false { pairs.append(("Emphasis", "None")) }
+        texts["Size"] = size(of: settings)
+        texts["Model hash"] = modelHash
+        if let modelName { texts["Model"] = modelName }
+        var pairs = (order + further).compactMap { key in texts[key].map { (key, $0) } }
         for pair in other where isKey(pair.key) { pairs.append((pair.key, pair.value)) }
         if let version { pairs.append(("Version", version)) }
 
@@ -54,6 +51,11 @@ public enum WebUIText {
         }
         result += "\n" + pairs.map { "\($0.0): \(quotedIfNeeded($0.1))" }.joined(separator: ", ")
         return String(trimmed(result))
+    }
+
+    private static func size(of settings: Settings) -> String {
+        let filled = settings.filled(from: .defaults)
+        return Parameter.size.print(width: filled.width ?? 0, height: filled.height ?? 0)
     }
 
     /// Quotes as the web UI does, and also what would not read back bare.

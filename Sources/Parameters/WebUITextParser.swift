@@ -62,19 +62,19 @@ extension WebUIText {
 
         mutating func read(_ key: String, _ value: String) {
             switch key {
-            case "Steps": parse(.steps, value)
-            case "CFG scale": parse(.guidance, value)
-            case "Seed": parse(.seed, value)
-            case "Model": parse(.model, value)
-            case "Clip skip": parse(.clipskip, value)
-            case "Emphasis" where value == "None": set(.weights, .text("off"))
             case "Sampler": readSampler(value)
             case "Size":
                 attempt { try Parameter.size.set(value, in: &$0) }
             case "Schedule type":
                 readSchedule(value)
                 other.append((key, value))
-            default: other.append((key, value))
+            default:
+                let entry = Parameter.all.first { $0.webUI?.key == key }
+                if let entry, let text = entry.webUI?.read(value) {
+                    parse(entry, text)
+                } else {
+                    other.append((key, value))
+                }
             }
         }
 

@@ -79,7 +79,7 @@ struct Batch: ParsableCommand {
         var backends = try common.backends(services, environment)
         var pool: EndpointPool?
         if !endpoint.isEmpty {
-            let kind = parameters.backend ?? Settings.defaults.backend ?? ""
+            let kind = parameters.text(of: .backend) ?? Settings.defaults.backend ?? ""
             do {
                 let made = try EndpointPool(kind: kind, addresses: endpoint, services: services)
                 backends = backends.map { $0.name == kind ? made : $0 }

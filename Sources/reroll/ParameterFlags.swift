@@ -1,58 +1,78 @@
 import ArgumentParser
 import Parameters
 
-/// One flag for each parameter; names and help come from the table, and `Tests/Clients/flags.py` holds
-/// this list against it.
+/// One flag for each parameter but the prompt, and one for `size`, made from the table.
+///
+/// ArgumentParser finds the flags of a type by reflection on its stored properties, and asks the
+/// decoder for each by the property's name. This type reflects as if it had a property for each
+/// entry of the table, and decodes by the names in the table, so help, errors and completions are
+/// those of properties written out.
 struct ParameterFlags: ParsableArguments {
-    @Option(Parameter.negative) var negative: String?
-    @Option(Parameter.width) var width: String?
-    @Option(Parameter.height) var height: String?
-    @Option(Parameter.aspect) var aspect: String?
-    @Option(Parameter.steps) var steps: String?
-    @Option(Parameter.guidance) var guidance: String?
-    @Option(Parameter.scheduler) var scheduler: String?
-    @Option(Parameter.seed) var seed: String?
-    @Option(Parameter.count) var count: String?
-    @Option(Parameter.weights) var weights: String?
-    @Option(Parameter.long) var long: String?
-    @Option(Parameter.clipskip) var clipskip: String?
-    @Option(Parameter.precision) var precision: String?
-    @Option(Parameter.backend) var backend: String?
-    @Option(Parameter.model) var model: String?
+    private static let parameters = Parameter.all.filter { $0.name != Parameter.prompt.name }
 
-    @Option(
-        name: .long, parsing: .unconditional,
-        help: ArgumentHelp("\(Parameter.size.summary)", valueName: "WxH"))
-    var size: String?
+    /// What was given, by the names of the parameters.
+    private var texts: [String: String] = [:]
+
+    init() {}
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Name.self)
+        for name in Self.parameters.map(\.name) + [Parameter.size.name] {
+            let option = try container.decode(Option<String?>.self, forKey: Name(name))
+            texts[name] = option.wrappedValue
+        }
+    }
+
+    /// What was given for a parameter.
+    func text(of parameter: Parameter) -> String? { texts[parameter.name] }
 
     /// What was given, by parameter name; the parameters that exclude each other in table order.
     var values: [(name: String, text: String)] {
-        let all = [
-            ("size", size), ("negative", negative), ("width", width), ("height", height),
-            ("aspect", aspect), ("steps", steps), ("guidance", guidance),
-            ("scheduler", scheduler), ("seed", seed), ("count", count), ("weights", weights),
-            ("long", long), ("clipskip", clipskip), ("precision", precision),
-            ("backend", backend), ("model", model),
-        ]
-        return all.compactMap { name, text in text.map { (name, $0) } }
+        ([Parameter.size.name] + Self.parameters.map(\.name)).compactMap { name in
+            texts[name].map { (name, $0) }
+        }
     }
 }
 
-extension Option where Value == String? {
-    /// A flag for a parameter: `--steps`, and its aliases that are words.
-    init(_ parameter: Parameter) {
-        let names = [parameter.name] + parameter.aliases.filter { $0.count > 2 }
-        let labels = names.map {
+extension ParameterFlags: CustomReflectable {
+    var customMirror: Mirror {
+        // A property wrapper's storage is named with an underscore.
+        var children = Self.parameters.map { (label: "_\($0.name)" as String?, value: $0.flag) }
+        children.append(("_\(Parameter.size.name)", Parameter.size.flag))
+        return Mirror(self, children: children.map { ($0.label, $0.value as Any) })
+    }
+
+    /// The key of a flag, which is the parameter's name.
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+extension Parameter {
+    /// The flag of the parameter: `--steps`, and those of its aliases that are words.
+    fileprivate var flag: Option<String?> {
+        let labels = ([name] + aliases.filter { $0.count > 2 }).map {
             NameSpecification.Element.customLong($0.replacing("_", with: "-"))
         }
-        let allowed = parameter.domain.allowed
         let standard =
-            parameter.defaultValue.map {
-                ", default \($0.description.isEmpty ? "empty" : $0.description)"
-            } ?? ""
-        self.init(
+            defaultValue.map { ", default \($0.description.isEmpty ? "empty" : $0.description)" }
+            ?? ""
+        return Option(
             name: NameSpecification(labels), parsing: .unconditional,
             help: ArgumentHelp(
-                "\(parameter.summary) (\(allowed)\(standard))", valueName: parameter.name))
+                "\(summary) (\(domain.allowed)\(standard))", valueName: name))
+    }
+}
+
+extension SizeParameter {
+    fileprivate var flag: Option<String?> {
+        Option(
+            name: .long, parsing: .unconditional, help: ArgumentHelp("\(summary)", valueName: "WxH")
+        )
     }
 }

@@ -1,5 +1,6 @@
-import Parameters
 import Testing
+
+@testable import Parameters
 
 @Suite struct RequestTests {
     private func settings(_ change: (inout Settings) -> Void = { _ in }) -> Settings {
@@ -56,6 +57,22 @@ import Testing
             try Request(settings { $0.prompt = old.prompt }, defaults: old) { 8 }.weights == false)
         let plain = try Request(settings { $0.seed = .fixed(7) }) { 8 }
         #expect(plain.resolved.json == old.json.replacing("a (red) fox", with: "a fox"))
+    }
+
+    @Test func `a parameter that the first release lacked is absent where it means the same`()
+        throws
+    {
+        let first = [
+            "prompt", "negative", "width", "height", "aspect", "steps", "guidance", "scheduler",
+            "seed", "count", "backend", "model",
+        ]
+        let resolved = try Request(settings()) { 7 }.resolved
+        for parameter in Parameter.all where !first.contains(parameter.name) {
+            #expect(
+                parameter.recording.absent != nil,
+                "\(parameter.name): its entry lacks `before:`, what runs from before it have")
+            #expect(parameter.value(in: resolved) == nil, "\(parameter.name)")
+        }
     }
 
     @Test func `freezing what was resolved gives the same request`() throws {

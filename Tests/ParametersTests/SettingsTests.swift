@@ -24,6 +24,30 @@ import Testing
         #expect(unset == ["prompt", "aspect"])
     }
 
+    @Test func `settings are filled from defaults, a shape and its size never mixed`() {
+        var defaults = Settings.defaults
+        defaults.steps = 4
+        var settings = Settings()
+        settings.guidance = 3
+        let plain = settings.filled(from: defaults)
+        #expect(plain.steps == 4 && plain.guidance == 3 && plain.width == 512)
+        #expect(plain.aspect == nil && plain.prompt == nil)
+        settings.aspect = .wide
+        let shaped = settings.filled(from: defaults)
+        #expect(shaped.width == 640 && shaped.height == 360)
+        (defaults.aspect, defaults.width, defaults.height) = (.tall, nil, nil)
+        settings.aspect = nil
+        #expect(settings.filled(from: defaults).aspect == .tall)
+        #expect(settings.filled(from: defaults).height == 640)
+        settings.width = 300
+        #expect(settings.filled(from: defaults).aspect == nil)
+    }
+
+    @Test func `kept settings are those of the names`() throws {
+        let kept = Settings.defaults.keeping(["steps", "seed"])
+        #expect(diff(Settings(), kept).map(\.parameter) == ["steps", "seed"])
+    }
+
     @Test func `settings with canonically equal but different prompts are different`() {
         var a = Settings()
         a.prompt = "caf\u{e9}"

@@ -1,6 +1,7 @@
 import Foundation
-import Parameters
 import Testing
+
+@testable import Parameters
 
 /// Texts of ours, held to files that other readers have read too (Fixtures/webui_oracle.py).
 struct WebUICase: Sendable, CustomTestStringConvertible {
@@ -66,6 +67,21 @@ struct WebUICase: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct WebUITextTests {
+    @Test(arguments: Parameter.all.filter { $0.webUI != nil }.map(\.name))
+    func `a pair reads back as the value that was written`(_ name: String) throws {
+        let parameter = try #require(Parameter.named(name))
+        let pair = try #require(parameter.webUI)
+        for value in try parameter.samples() {
+            guard let text = pair.write(value) else {
+                // Only a default has no text: it is what a reader takes where there is no pair.
+                #expect(value == parameter.defaultValue)
+                continue
+            }
+            let read = try #require(pair.read(text))
+            #expect(try parameter.parse(read) == value)
+        }
+    }
+
     @Test(arguments: WebUICase.all)
     func `the text is that of the file`(ours: WebUICase) throws {
         #expect(try Fixture.read(ours.file, recording: ours.text) == ours.text)
