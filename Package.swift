@@ -49,6 +49,8 @@ let package = Package(
         .target(
             name: "CKernels",
             cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+        // The C library's width of a character.
+        .systemLibrary(name: "CWidth"),
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
@@ -66,6 +68,7 @@ let package = Package(
 
         // Leaves
         .target(name: "Parameters"),
+        .target(name: "LineSyntax", dependencies: ["CWidth"]),
         .target(
             name: "Images", dependencies: ["CJPEG", "CPNG", "CSHA256", "CWebP"],
             resources: [.copy("Fonts")],
@@ -78,7 +81,7 @@ let package = Package(
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
 
         // What stands on them
-        .target(name: "Terminal", dependencies: ["CEdit", "CSixel", "Images"]),
+        .target(name: "Terminal", dependencies: ["CEdit", "CSixel", "Images", "LineSyntax"]),
         .target(name: "Ledger", dependencies: ["Parameters", grdb]),
         .target(name: "Backends", dependencies: ["Images", "Parameters"]),
         .target(
@@ -88,7 +91,9 @@ let package = Package(
         .target(name: "HTTPBackends", dependencies: ["Backends", "Images", "Parameters"]),
         .target(
             name: "Shell",
-            dependencies: ["Backends", "Images", "Ledger", "Parameters", "Terminal"],
+            dependencies: [
+                "Backends", "Images", "Ledger", "LineSyntax", "Parameters", "Terminal",
+            ],
             resources: [.copy("Report/Page")]),
         .target(
             name: "Serving", dependencies: ["Backends", "Images", "Parameters"] + hummingbird),
@@ -100,7 +105,8 @@ let package = Package(
             name: "reroll",
             dependencies: [
                 "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger",
-                "NetworkTransport", "Parameters", "Serving", "Shell", "Terminal", arguments,
+                "LineSyntax", "NetworkTransport", "Parameters", "Serving", "Shell", "Terminal",
+                arguments,
             ],
             // At a fixed address and without symbols a program starts in three quarters of the time.
             linkerSettings: [
@@ -118,22 +124,25 @@ let package = Package(
         .executableTarget(
             name: "shell-probe",
             dependencies: [
-                "Backends", "EmbeddedBackend", "Images", "Ledger", "Parameters", "Shell",
-                "Terminal",
+                "Backends", "EmbeddedBackend", "Images", "Ledger", "LineSyntax", "Parameters",
+                "Shell", "Terminal",
             ],
             path: "Tests/ShellProbe"),
         .target(
-            name: "TerminalScreen", dependencies: ["CPty", "Terminal"],
+            name: "TerminalScreen", dependencies: ["CPty", "LineSyntax", "Terminal"],
             path: "Tests/TerminalScreen"),
         .testTarget(
             name: "ParametersTests", dependencies: ["Parameters"], exclude: ["Fixtures"]),
+        .testTarget(name: "LineSyntaxTests", dependencies: ["LineSyntax"]),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["Images", "Terminal", "TerminalScreen", "terminal-probe"]),
+            dependencies: [
+                "Images", "LineSyntax", "Terminal", "TerminalScreen", "terminal-probe",
+            ]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Parameters", grdb]),
         .testTarget(
             name: "BackendsTests",
@@ -148,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "ShellTests",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger", "Parameters",
-                "Shell", "Terminal", "TerminalScreen", "shell-probe",
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger", "LineSyntax",
+                "Parameters", "Shell", "Terminal", "TerminalScreen", "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -1,21 +1,17 @@
 // libedit's histedit.h, with what Swift cannot say itself: el_set and history are variadic, the
-// standard streams are globals, wcwidth and sigaction's union are not visible. Wide calls only,
-// so that nothing passes through the locale's multibyte conversion. No state lives here: Swift
-// compiles a copy of these functions into every file that uses them.
+// standard streams are globals, sigaction's union is not visible. Wide calls only, so that nothing
+// passes through the locale's multibyte conversion. No state lives here: Swift compiles a copy of
+// these functions into every file that uses them.
 
 #include <errno.h>
 #include <histedit.h>
 #include <locale.h>
-#include <langinfo.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <wchar.h>
-
-// X/Open, hidden by glibc unless _XOPEN_SOURCE is set before its first header.
-extern int wcwidth(wchar_t);
 
 typedef wchar_t *(*ce_prompt)(EditLine *);
 typedef int (*ce_read)(EditLine *, wchar_t *);
@@ -95,12 +91,6 @@ static inline int ce_history_enter(HistoryW *h, const wchar_t *line) {
 static inline void ce_put(const char *bytes, size_t count) { fwrite(bytes, 1, count, stdout); }
 static inline void ce_flush(void) { fflush(stdout); }
 static inline FILE *ce_stderr(void) { return stderr; }
-
-static inline int ce_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
-static inline int ce_is_utf8(void) {
-    const char *set = nl_langinfo(CODESET);
-    return set != NULL && (strcmp(set, "UTF-8") == 0 || strcmp(set, "utf8") == 0);
-}
 
 // Columns and rows of the terminal behind `fd`, and its pixels (0 where it does not tell); -1 when
 // it is none.

@@ -59,7 +59,7 @@ final class Metrics: @unchecked Sendable {
             family("runs_going", "gauge", "Runs at work.")
             text += "reroll_runs_going \(isBusy ? 1 : 0)\n"
             family("uptime_seconds", "gauge", "Seconds since the server started.")
-            text += "reroll_uptime_seconds \((ContinuousClock.now - started).seconds)\n"
+            text += "reroll_uptime_seconds \((ContinuousClock.now - started) / .seconds(1))\n"
             return text
         }
     }

@@ -14,9 +14,3 @@ enum Moment {
     /// Seconds with three decimals.
     static func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
 }
-
-extension Duration {
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-}

@@ -122,7 +122,7 @@ final class Service: Sendable {
         members["path"] = .text(pattern ?? "-")
         members["status"] = .integer(answer.status)
         members["seconds"] = .real(
-            ((ContinuousClock.now - begun).seconds * 1000).rounded() / 1000)
+            ((ContinuousClock.now - begun) / .seconds(1) * 1000).rounded() / 1000)
         members["family"] = .text(family.rawValue)
         members["key"] = account.map { .text($0.label) } ?? .null
         log.line("request", level: answer.status >= 500 ? "error" : "info", members)

@@ -1,4 +1,5 @@
 import Backends
+import LineSyntax
 
 extension Shell {
     /// Asks a question until one of its answers is given.
@@ -30,7 +31,7 @@ extension Shell {
 
     /// Waits for something that a backend is asked, until Ctrl-C.
     ///
-    /// - Throws: ``ShellError/interrupted``, and what the work throws.
+    /// - Throws: ``UserError/interrupted``, and what the work throws.
     func waiting<T: Sendable>(_ work: @escaping @Sendable () async throws -> T) throws -> T {
         let mailbox = Mailbox<Result<T, any Error>>()
         let wake = waiter.wake
@@ -45,7 +46,7 @@ extension Shell {
         }
         while true {
             if let result = mailbox.take().first { return try result.get() }
-            if waiter.wait(milliseconds: 500) == .interrupted { throw ShellError.interrupted }
+            if waiter.wait(milliseconds: 500) == .interrupted { throw UserError.interrupted }
         }
     }
 }

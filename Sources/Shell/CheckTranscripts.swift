@@ -1,11 +1,12 @@
 import Backends
 import Foundation
 import Ledger
+import LineSyntax
 
 /// Replays transcript files, each in an empty library of its own, and says what differs.
 ///
 /// With `record` what came out is written into the files instead; `say` takes each line of the
-/// report. Throws ``ShellError/different(_:)`` when anything differs.
+/// report. Throws ``UserError/different(_:)`` when anything differs.
 public func checkTranscripts(
     _ files: [String], record: Bool, backends: [any Backend], environment: [String: String],
     say: (String) -> Void
@@ -14,11 +15,11 @@ public func checkTranscripts(
     for file in files {
         let bytes = try Files.read(file)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw ShellError.input("\(file): is not UTF-8 text")
+            throw UserError.input("\(file): is not UTF-8 text")
         }
         let transcript = Transcript(text)
         guard !transcript.exchanges.isEmpty else {
-            throw ShellError.input("\(file): holds no line that begins with `> `")
+            throw UserError.input("\(file): holds no line that begins with `> `")
         }
         let mismatches = try withFreshShell(backends: backends, environment: environment) {
             shell, output -> [Transcript.Mismatch] in
@@ -32,7 +33,7 @@ public func checkTranscripts(
         if mismatches.isEmpty { say("\(file): \(transcript.exchanges.count) lines, as written") }
     }
     if differences > 0 {
-        throw ShellError.different(
+        throw UserError.different(
             "\(differences) \(differences == 1 ? "line differs" : "lines differ") from what is written"
         )
     }

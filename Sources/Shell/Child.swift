@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 
 /// Programs that the user starts from the shell, by `sh` and with the process's environment.
 enum Child {
@@ -29,7 +30,7 @@ enum Child {
     /// Does a command line with nothing to read, and gives each line it prints.
     ///
     /// - Returns: its exit status, 128 and the signal's number when a signal ended it.
-    /// - Throws: ``ShellError`` when no process can be started.
+    /// - Throws: ``UserError`` when no process can be started.
     static func run(_ command: String, line: (String) -> Void) throws -> Int32 {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw failure() }
@@ -58,7 +59,7 @@ enum Child {
         return exitStatus(of: child)
     }
 
-    private static func failure() -> ShellError {
+    private static func failure() -> UserError {
         .input("sh: cannot be started: \(String(cString: strerror(errno)))")
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import LineSyntax
 import Synchronization
 import Terminal
 

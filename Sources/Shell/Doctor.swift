@@ -2,6 +2,7 @@ import Backends
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Terminal
 

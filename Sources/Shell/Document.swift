@@ -1,3 +1,5 @@
+import LineSyntax
+
 extension Command {
     /// The page docs/commands.md, made from the table.
     static func document() -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 
 #if canImport(Glibc)
     import Glibc
@@ -11,31 +12,31 @@ enum Files {
     /// The most bytes read from one file.
     static let limit = 256 << 20
 
-    /// - Throws: ``ShellError/input(_:)`` when the file is missing, a folder, too big or unreadable.
+    /// - Throws: ``UserError/input(_:)`` when the file is missing, a folder, too big or unreadable.
     static func read(_ path: String) throws -> [UInt8] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw ShellError.input("\(path): no such file")
+            throw UserError.input("\(path): no such file")
         }
-        if isFolder.boolValue { throw ShellError.input("\(path): is a folder, not a file") }
+        if isFolder.boolValue { throw UserError.input("\(path): is a folder, not a file") }
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             defer { try? file.close() }
             let data = try file.read(upToCount: limit + 1) ?? Data()
             guard data.count <= limit else {
-                throw ShellError.input("\(path): is larger than \(limit >> 20) MiB")
+                throw UserError.input("\(path): is larger than \(limit >> 20) MiB")
             }
             return Array(data)
-        } catch let error as ShellError {
+        } catch let error as UserError {
             throw error
         } catch {
-            throw ShellError.input("\(path): cannot be read: \(reason(error))")
+            throw UserError.input("\(path): cannot be read: \(reason(error))")
         }
     }
 
     /// The first bytes of a file of the disk, enough to tell what it is; none where there is no such file.
     ///
-    /// - Throws: ``ShellError/input(_:)`` where it cannot be read.
+    /// - Throws: ``UserError/input(_:)`` where it cannot be read.
     static func beginning(of path: String) throws -> [UInt8] {
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
@@ -44,7 +45,7 @@ enum Files {
             defer { try? file.close() }
             return Array(try file.read(upToCount: 64) ?? Data())
         } catch {
-            throw ShellError.input("\(path): cannot be read: \(reason(error))")
+            throw UserError.input("\(path): cannot be read: \(reason(error))")
         }
     }
 
@@ -53,7 +54,7 @@ enum Files {
     /// A link is followed then, and what is no file of the disk (a terminal, a pipe, `/dev/null`) is written to and not
     /// replaced. A file that takes another's place keeps its permissions.
     ///
-    /// - Throws: ``ShellError/input(_:)``; nothing is left half-written.
+    /// - Throws: ``UserError/input(_:)``; nothing is left half-written.
     static func write(_ bytes: [UInt8], to path: String, overwrite: Bool = false) throws {
         let path = overwrite ? target(of: path) : path
         var found = stat()
@@ -119,11 +120,11 @@ enum Files {
 
     private static func isRegular(_ found: stat) -> Bool { found.st_mode & S_IFMT == S_IFREG }
 
-    private static func isThereAlready(_ path: String) -> ShellError {
+    private static func isThereAlready(_ path: String) -> UserError {
         .input("\(path): is there already; give another name")
     }
 
-    private static func failure(_ path: String, _ number: Int32) -> ShellError {
+    private static func failure(_ path: String, _ number: Int32) -> UserError {
         .input("\(path): cannot be written: \(String(cString: strerror(number)))")
     }
 
@@ -131,17 +132,17 @@ enum Files {
     ///
     /// With `replacing` it must be a file of the disk if it is there.
     ///
-    /// - Throws: ``ShellError/input(_:)`` when it is a folder, or would lie in none.
+    /// - Throws: ``UserError/input(_:)`` when it is a folder, or would lie in none.
     static func check(canWrite path: String, replacing: Bool = false) throws {
         let target = target(of: path)
         var found = stat()
         if lstat(target, &found) == 0 {
             if found.st_mode & S_IFMT == S_IFDIR {
-                throw ShellError.input("\(path): is a folder; name a file in it")
+                throw UserError.input("\(path): is a folder; name a file in it")
             }
             if !isRegular(found) {
                 guard !replacing else {
-                    throw ShellError.input(
+                    throw UserError.input(
                         "\(path): is no file that can be replaced; give another name")
                 }
                 guard access(target, W_OK) == 0 else { throw failure(path, errno) }
@@ -150,7 +151,7 @@ enum Files {
         }
         let folder = folder(of: target)
         guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw ShellError.input("\(path): \(folder) is no folder that can be written to")
+            throw UserError.input("\(path): \(folder) is no folder that can be written to")
         }
     }
 

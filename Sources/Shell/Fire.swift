@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Shell {
@@ -9,7 +10,7 @@ extension Shell {
     ///   - settings: may leave parameters unset; what stands for them is recorded.
     ///   - force: fires although the library holds a run of the same request.
     /// - Returns: the run, finished or taken from the library; in queue mode as it waits.
-    /// - Throws: ``ShellError/run(_:)`` when it failed; it is recorded all the same.
+    /// - Throws: ``UserError/run(_:)`` when it failed; it is recorded all the same.
     @discardableResult
     func fire(_ settings: Settings, force: Bool) throws -> Run {
         let plan = try plan(settings)
@@ -155,12 +156,12 @@ extension Shell {
     func checkEnd(of run: Run) throws {
         switch run.state {
         case .done: break
-        case .cancelled: throw ShellError.interrupted
+        case .cancelled: throw UserError.interrupted
         default:
             let reason = run.error ?? run.state.rawValue
             throw run.errorClass == "library"
-                ? ShellError.library("@\(run.number): \(reason)")
-                : ShellError.run("@\(run.number) \(run.state.rawValue): \(reason)")
+                ? UserError.library("@\(run.number): \(reason)")
+                : UserError.run("@\(run.number) \(run.state.rawValue): \(reason)")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Backends
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Carries runs out: writes a run down, lets the backend work, keeps what it makes, and writes down
@@ -161,12 +162,5 @@ extension Outcome {
         default:
             self.init(.failed, errorClass: "failed", error: "\(error)")
         }
-    }
-}
-
-extension Duration {
-    /// This duration in seconds.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

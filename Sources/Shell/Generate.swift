@@ -1,5 +1,6 @@
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Shell {
@@ -7,7 +8,7 @@ extension Shell {
     ///
     /// `values` are parameters by name, as typed; `force` fires although the library holds the same
     /// request. With `output` the pictures are also written there: `a.png`, then `a-2.png` and so
-    /// on; a picture that is there is replaced, another file is not. Throws ``ShellError``.
+    /// on; a picture that is there is replaced, another file is not. Throws ``UserError``.
     public func generate(
         prompt: String, values: [(name: String, text: String)], force: Bool, output file: String?
     ) throws {
@@ -35,7 +36,7 @@ extension Shell {
         if let dot = name.lastIndex(of: "."),
             let other = PictureFormat.named(String(name[dot...].dropFirst())), other != .png
         {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(file): pictures are PNG, not \(other.rawValue); name it \(name[..<dot]).png")
         }
         for position in 1...max(1, count) {
@@ -43,7 +44,7 @@ extension Shell {
             try Files.check(canWrite: place)
             let there = try Files.beginning(of: place)
             guard there.isEmpty || PictureFormat(of: there) != nil else {
-                throw ShellError.input(
+                throw UserError.input(
                     "\(place): is there already and is no picture; give another name")
             }
         }

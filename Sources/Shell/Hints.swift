@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 /// The line shown below the one being typed: what the parameter or command at the cursor takes.
@@ -105,7 +106,7 @@ extension Shell {
         guard lines.dropFirst().contains(where: { String($0).trimmed.hasPrefix(":") }) else {
             return
         }
-        throw ShellError.input(
+        throw UserError.input(
             "\(lines.count) lines were pasted as one, and commands are among them; paste them one by "
                 + "one, or do a file of them with `:source FILE`")
     }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// The session in the library: every change of a loop is kept as it happens.
@@ -42,18 +43,18 @@ extension Shell {
     /// Goes on with the session that changed last, of those nobody works in: its parameters, locks,
     /// place, branch, and everything that `:undo` and `:redo` know.
     ///
-    /// - Throws: ``ShellError`` when there is none, or it cannot be read.
+    /// - Throws: ``UserError`` when there is none, or it cannot be read.
     public func continueSession() throws {
         do {
             keepSession()
             let ledger = try ledger()
             guard let kept = try ledger.lastSession(besides: sessionID) else {
-                throw ShellError.input(
+                throw UserError.input(
                     "there is no earlier session to go on with, or another reroll works in it")
             }
             let steps = try kept.steps.map { try Session.Step(JSONValue(parsing: $0)) }
             guard steps.indices.contains(kept.position) else {
-                throw ShellError.library("the session of \(kept.changed) is damaged")
+                throw UserError.library("the session of \(kept.changed) is damaged")
             }
             session = Session(steps: steps, position: kept.position)
             sessionID = kept.id

@@ -1,3 +1,4 @@
+import LineSyntax
 import Terminal
 
 extension Shell {
@@ -36,7 +37,7 @@ extension Shell {
                 interruptions = 0
                 do {
                     if try !handle(line), mayLeave(&source) { return }
-                } catch ShellError.interrupted {
+                } catch UserError.interrupted {
                     // The run's line has said so.
                 } catch {
                     output.talk(message("\(error)"))
@@ -61,7 +62,7 @@ extension Shell {
                 return false
             }
             try finishQueue()
-        } catch ShellError.interrupted {
+        } catch UserError.interrupted {
             // The lines of the runs have said so.
         } catch {
             output.talk(message("\(error)"))

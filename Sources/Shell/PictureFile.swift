@@ -1,6 +1,7 @@
 import Backends
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 /// What a picture file says of how it was made: the web UI's text, which other tools read, and our
@@ -63,11 +64,11 @@ enum PictureFile {
 
     /// Reads how a picture was made.
     ///
-    /// - Throws: ``ShellError`` when the file says nothing that we read.
+    /// - Throws: ``UserError`` when the file says nothing that we read.
     static func read(_ bytes: [UInt8], name: String) throws -> Reading {
         let report: PNGTextReport
         do { report = try PictureTexts.scan(bytes) } catch let error as ImageError {
-            throw ShellError.input("\(name): \(error)")
+            throw UserError.input("\(name): \(error)")
         }
         if let own = report.texts.first(where: { $0.keyword == keyword }),
             let json = try? JSONValue(parsing: own.text), json["schema"]?.textValue == schema,
@@ -83,7 +84,7 @@ enum PictureFile {
                 settings: reading.settings, dialect: reading.writer,
                 losses: reading.losses + report.notes)
         }
-        throw ShellError.input(
+        throw UserError.input(
             "\(name): says nothing of how it was made that is read here (`:help import`)"
                 + (report.notes.isEmpty ? "" : "; " + report.notes.joined(separator: "; ")))
     }

@@ -1,4 +1,5 @@
 import Images
+import LineSyntax
 import Parameters
 
 /// What differs between two pictures, or why they cannot be compared.

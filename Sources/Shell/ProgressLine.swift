@@ -1,4 +1,5 @@
 import Backends
+import LineSyntax
 
 /// The words of the status line while a run goes: how far, and how long still.
 final class ProgressLine {
@@ -36,25 +37,5 @@ final class ProgressLine {
             }
         }
         return parts.joined(separator: "  ")
-    }
-}
-
-extension Double {
-    /// With one decimal, as `0.6`.
-    var tenths: String { fixed(1) }
-
-    /// With a fixed number of decimals; `inf` and `nan` in words.
-    func fixed(_ decimals: Int) -> String {
-        guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
-        var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
-        let scaled = (magnitude * scale).rounded()
-        guard scaled < 1e15 else { return description }
-        let whole = Int(scaled)
-        let (high, low) = whole.quotientAndRemainder(dividingBy: Int(scale))
-        let sign = self < 0 && whole != 0 ? "-" : ""
-        guard decimals > 0 else { return "\(sign)\(high)" }
-        let digits = String(low)
-        return "\(sign)\(high)." + String(repeating: "0", count: decimals - digits.count) + digits
     }
 }

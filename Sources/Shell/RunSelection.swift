@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// The runs that a command is about.
@@ -15,11 +16,11 @@ extension Shell {
     /// The runs that words point at: none for all, ranges and runs (`3-9 12 @`), `sweep 3`, or a
     /// search as `:find` takes it; with `last`, the last so many of them.
     ///
-    /// - Throws: ``ShellError/input(_:)`` when there is no such run.
+    /// - Throws: ``UserError/input(_:)`` when there is no such run.
     func selection(_ words: [String], last: Int? = nil) throws -> RunSelection {
         let ledger = try ledger()
         guard let newest = try ledger.lastNumber() else {
-            throw ShellError.input("there is no run yet; type a prompt")
+            throw UserError.input("there is no run yet; type a prompt")
         }
         var found: RunSelection
         if words.isEmpty {
@@ -35,7 +36,7 @@ extension Shell {
             found = RunSelection(name: query.onOneLine, numbers: try searched(query))
         }
         guard !found.numbers.isEmpty else {
-            throw ShellError.input("no run matches \(words.joined(separator: " ").onOneLine)")
+            throw UserError.input("no run matches \(words.joined(separator: " ").onOneLine)")
         }
         if let last, last < found.numbers.count {
             let what = words.isEmpty ? "runs" : "of \(found.name)"
@@ -53,14 +54,14 @@ extension Shell {
         let series: Series
         if words.count == 1 {
             guard let newest = try ledger.allSeries("sweep", limit: 1).first else {
-                throw ShellError.input("there is no sweep yet; `:sweep steps 10,20,30` makes one")
+                throw UserError.input("there is no sweep yet; `:sweep steps 10,20,30` makes one")
             }
             series = newest
         } else {
             guard let number = Int(words[1]), number > 0 else { return nil }
             guard let named = try? ledger.series(number), named.kind == "sweep" else {
                 let known = try ledger.allSeries("sweep", limit: 5).map { "\($0.number)" }
-                throw ShellError.input(
+                throw UserError.input(
                     "sweep \(number): there is no such sweep; "
                         + (known.isEmpty
                             ? "none was made yet"
@@ -70,7 +71,7 @@ extension Shell {
         }
         let numbers = Set(try ledger.cells(of: series.number).values).sorted()
         guard !numbers.isEmpty else {
-            throw ShellError.input("sweep \(series.number): none of its cells is made yet")
+            throw UserError.input("sweep \(series.number): none of its cells is made yet")
         }
         return RunSelection(name: "sweep \(series.number)", numbers: numbers, series: series)
     }
@@ -83,7 +84,7 @@ extension Shell {
                 numbers.insert(try run(address).number)
             } else if word.contains("-"), let range = try range(word) {
                 guard range.lowerBound <= newest else {
-                    throw ShellError.input(
+                    throw UserError.input(
                         "\(word.onOneLine): there is no such run; the last is @\(newest)")
                 }
                 numbers.formUnion(

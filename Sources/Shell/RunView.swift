@@ -1,6 +1,7 @@
 import Backends
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Terminal
 
@@ -171,7 +172,7 @@ extension Shell {
         case .number(let number): return try ledger().run(number)
         case .back(let back):
             guard let run = try ledger().last(back: back) else {
-                throw ShellError.input(
+                throw UserError.input(
                     back == 0
                         ? "there is no run yet; type a prompt"
                         : "there is no run @-\(back); `:runs` lists them")
@@ -183,7 +184,7 @@ extension Shell {
     /// What the user typed as an address.
     func address(_ text: String) throws -> Address {
         guard let address = Address(text) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(text.onOneLine) is no run; type a number such as @12, @ for the last, @-1 for the one before"
             )
         }

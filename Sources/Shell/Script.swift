@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// The lines that rebuild runs in an empty library: one a run where the prompt stays, at most

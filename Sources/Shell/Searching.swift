@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 
 /// Searches of the library: a large one may take seconds where nothing is indexed.
 extension Shell {
@@ -6,7 +7,7 @@ extension Shell {
     ///
     /// What takes longer than a moment is said to be under way, and Ctrl-C ends it.
     ///
-    /// - Throws: what is wrong with the query; ``ShellError/interrupted`` after Ctrl-C.
+    /// - Throws: what is wrong with the query; ``UserError/interrupted`` after Ctrl-C.
     func found(_ query: String, before: Int? = nil, limit: Int) throws -> [Run] {
         let ledger = try ledger()
         return try patiently("searching the library") {
@@ -20,7 +21,7 @@ extension Shell {
     ///   - what: what is done, as in `searching the library`.
     ///   - work: ends soon after its task was cancelled.
     /// - Returns: what `work` gives.
-    /// - Throws: what `work` throws; ``ShellError/interrupted`` after Ctrl-C, which it says.
+    /// - Throws: what `work` throws; ``UserError/interrupted`` after Ctrl-C, which it says.
     func patiently<T: Sendable>(
         _ what: String, _ work: @escaping @Sendable () async throws -> T
     ) throws -> T {
@@ -42,7 +43,7 @@ extension Shell {
                 task.cancel()
                 output.status(nil)
                 output.talk("stopped \(what)")
-                throw ShellError.interrupted
+                throw UserError.interrupted
             case .woken: break
             case .timeout:
                 isSaid = true

@@ -1,5 +1,6 @@
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Whether a backend honours the seed, found out by firing: the same request twice, and once with
@@ -43,7 +44,7 @@ struct SeedHonesty {
 extension Shell {
     /// Finds out whether the session's backend honours the seed, and says so.
     ///
-    /// - Throws: ``ShellError/different(_:)`` in a script unless it is honoured.
+    /// - Throws: ``UserError/different(_:)`` in a script unless it is honoured.
     func verifyBackend(_ words: [String]) throws {
         var settings = try overridden(session.settings, words)
         if settings.prompt?.trimmed.isEmpty ?? true {
@@ -92,7 +93,7 @@ extension Shell {
                 "other": PixelDiff.compared(honesty.other).json,
             ])
         if !options.interactive, verdict != .honoured {
-            throw ShellError.different("\(name): seed \(verdict.rawValue)")
+            throw UserError.different("\(name): seed \(verdict.rawValue)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Runs that one prompt made over a set of seeds, as the library keeps them.
@@ -12,7 +13,7 @@ extension Shell {
     /// The seeds that `text` stands for when it is no single seed: the name of a set, a list such
     /// as `7,42,99`, or a range such as `1-8`; nil for what is a seed by itself.
     ///
-    /// - Throws: ``ShellError`` when it is none of these.
+    /// - Throws: ``UserError`` when it is none of these.
     func seeds(in text: String) throws -> [Int]? {
         let word = text.trimmed
         if Int(word) != nil || ["random", "last"].contains(word.lowercased()) { return nil }
@@ -24,7 +25,7 @@ extension Shell {
     /// The seeds of a list: numbers, ranges such as `1-8`, and runs such as `@12` for theirs, with
     /// white space or commas between them.
     ///
-    /// - Throws: ``ShellError`` when an element is none of these, or there are too many.
+    /// - Throws: ``UserError`` when an element is none of these, or there are too many.
     func seedList(_ text: String) throws -> [Int] {
         var seeds: [Int] = []
         for element in text.split(whereSeparator: { $0.isWhitespace || $0 == "," }).map(String.init)
@@ -36,7 +37,7 @@ extension Shell {
                 guard low <= high, high - low < Ledger.mostSeeds, Seed.range.contains(low),
                     Seed.range.contains(high)
                 else {
-                    throw ShellError.input(
+                    throw UserError.input(
                         "seeds: \(element) is no range; type one of at most \(Ledger.mostSeeds) "
                             + "seeds, such as 1-8")
                 }
@@ -46,14 +47,14 @@ extension Shell {
                     case .integer(let seed)? = try value(
                         of: Parameter.seed, element, with: session.settings)
                 else {
-                    throw ShellError.input(
+                    throw UserError.input(
                         "seeds: \(element.onOneLine) is no seed; type numbers, ranges such as 1-8, "
                             + "or runs such as @12")
                 }
                 seeds.append(seed)
             }
             guard seeds.count <= Ledger.mostSeeds else {
-                throw ShellError.input("seeds: more than \(Ledger.mostSeeds) are too many")
+                throw UserError.input("seeds: more than \(Ledger.mostSeeds) are too many")
             }
         }
         return seeds

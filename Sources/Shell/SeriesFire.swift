@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Runs that one line fires one after the other, as the cells of a series.
@@ -26,7 +27,7 @@ extension Shell {
     ///     promise to repeat.
     ///   - each: hears of every run that ended, and whether it came from the library.
     /// - Returns: a run for each plan, whatever became of it.
-    /// - Throws: ``ShellError/interrupted`` after Ctrl-C, and ``ShellError/run(_:)`` after some
+    /// - Throws: ``UserError/interrupted`` after Ctrl-C, and ``UserError/run(_:)`` after some
     ///   failures one after the other; what is done is kept, and the same line goes on.
     func fireSeries(
         _ kind: String, _ key: JSONValue, title: String, _ plans: [SeriesPlan],
@@ -56,11 +57,11 @@ extension Shell {
                 each(index, run, true)
                 continue
             }
-            if waiter.wait(milliseconds: 0) == .interrupted { throw ShellError.interrupted }
+            if waiter.wait(milliseconds: 0) == .interrupted { throw UserError.interrupted }
             let run = try carryOut(plan, parent: one.parent)
             runs.append(run)
             each(index, run, false)
-            if run.state == .cancelled { throw ShellError.interrupted }
+            if run.state == .cancelled { throw UserError.interrupted }
             failures = run.state == .done ? 0 : failures + 1
             if failures == Self.mostFailures, index + 1 < plans.count { try checkEnd(of: run) }
         }
@@ -79,7 +80,7 @@ extension Shell {
     ///   - resuming: takes a run that fills a cell already, or is about to, also of a backend that
     ///     does not promise to repeat.
     ///   - tell: hears of the runs that are there.
-    /// - Throws: ``ShellError`` when they must not be fired.
+    /// - Throws: ``UserError`` when they must not be fired.
     func enqueueSeries(
         _ kind: String, _ key: JSONValue, title: String, _ plans: [SeriesPlan],
         force: Bool = false, resuming: Bool = false, known tell: (Int, Run) -> Void

@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 extension Shell {
@@ -52,7 +53,7 @@ extension Shell {
         where text.unicodeScalars.first?.properties.isAlphabetic == true
             && !["random", "last"].contains(text.trimmed.lowercased()):
             let seeds = try ledger().seedSet(text.trimmed)
-            throw ShellError.input(
+            throw UserError.input(
                 "seed: \(text.onOneLine) is a set of \(seeds.count) seeds; `:seed \(text.onOneLine)` "
                     + "fires over it, `:go seed=\(text.onOneLine)` once")
         case "seed" where text.hasPrefix("@") || text.lowercased() == "last":
@@ -60,7 +61,7 @@ extension Shell {
         case "model":
             let backend = try backend(of: settings)
             do { return try parameter.parse(backend.resolve(model: text)) } catch {
-                throw ShellError.input("\(error)")
+                throw UserError.input("\(error)")
             }
         case "backend":
             var settings = settings
@@ -73,12 +74,12 @@ extension Shell {
 
     private func seed(of text: String) throws -> Int {
         guard let address = Address(text) else {
-            throw ShellError.input("seed: \(text) is no run; type a number, random, last or @12")
+            throw UserError.input("seed: \(text) is no run; type a number, random, last or @12")
         }
         if address.picture != nil, let seed = try picture(address).seed { return seed }
         let run = try run(address)
         guard case .fixed(let seed)? = try run.requestedSettings().seed else {
-            throw ShellError.input("seed: run @\(run.number) has none recorded")
+            throw UserError.input("seed: run @\(run.number) has none recorded")
         }
         return seed
     }

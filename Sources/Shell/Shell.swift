@@ -2,6 +2,7 @@ import Backends
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Terminal
 
@@ -121,7 +122,7 @@ public final class Shell {
     /// Does what `line` says.
     ///
     /// - Returns: whether more lines are wanted; false after `:quit`.
-    /// - Throws: ``ShellError``; the shell goes on as it was.
+    /// - Throws: ``UserError``; the shell goes on as it was.
     public func handle(_ line: String) throws -> Bool {
         defer { keepSession() }
         do {
@@ -143,7 +144,7 @@ public final class Shell {
 
     private func dispatch(_ name: String, _ rest: String) throws {
         if name.isEmpty {
-            throw ShellError.input("a command follows the colon; `:help` lists them")
+            throw UserError.input("a command follows the colon; `:help` lists them")
         }
         if let command = Command.named(name) {
             try command.run(self, rest)
@@ -152,7 +153,7 @@ public final class Shell {
         } else if Parameter.size.isNamed(name) {
             try setSize(rest)
         } else {
-            throw ShellError.input(unknownCommand(name))
+            throw UserError.input(unknownCommand(name))
         }
     }
 
@@ -167,7 +168,7 @@ public final class Shell {
     }
 
     /// Any error as one that a script can stop at, its sentence fit to be shown.
-    func shellError(_ error: any Error) -> ShellError {
+    func shellError(_ error: any Error) -> UserError {
         classified(error).map { text in
             let line = text.onOneLine
             guard !line.dropFirst(Self.longestError).isEmpty else { return line }
@@ -178,9 +179,9 @@ public final class Shell {
     /// The most characters of an error's sentence; what was typed may be a megabyte.
     private static let longestError = 2000
 
-    private func classified(_ error: any Error) -> ShellError {
+    private func classified(_ error: any Error) -> UserError {
         switch error {
-        case let error as ShellError: error
+        case let error as UserError: error
         case let error as BackendError: error == .cancelled ? .interrupted : .run("\(error)")
         case let error as LedgerError:
             switch error.kind {
@@ -199,7 +200,7 @@ public final class Shell {
         guard let backend = backends.first(where: { $0.name == name }) else {
             let names = backends.map(\.name)
             let near = Parameter.suggestion(for: name, among: names)
-            throw ShellError.input(
+            throw UserError.input(
                 "backend: there is no \(name); allowed \(names.joined(separator: ", "))"
                     + (near.map { "; did you mean \($0)?" } ?? ""))
         }

@@ -1,4 +1,5 @@
 import Backends
+import LineSyntax
 
 /// What this session has spent, and may spend.
 struct Spending {
@@ -51,7 +52,7 @@ extension Shell {
 
     /// Lets a run pass that is free, cheap, within the budget, or agreed to.
     ///
-    /// - Throws: ``ShellError`` when the run is not to be fired.
+    /// - Throws: ``UserError`` when the run is not to be fired.
     func allow(_ plan: Plan) throws { try allow([plan]) }
 
     /// Lets several runs pass that are fired by one line, as ``allow(_:)`` does one.
@@ -74,7 +75,7 @@ extension Shell {
             let left = budget - spending.spent
             // A tenth of a cent of rounding is no reason to refuse.
             guard left > 0, (estimate ?? 0) <= left + 0.001 else {
-                throw ShellError.run(
+                throw UserError.run(
                     "budget: \(cost), and $\(max(0, left).fixed(3)) of $\(budget.fixed(2)) are left; "
                         + "`:budget \((budget + 1).fixed(2))` raises it")
             }
@@ -84,13 +85,13 @@ extension Shell {
         if let estimate, estimate <= Spending.unasked + 0.000_001 { return }
         if options.assumeYes { return }
         guard let ask else {
-            throw ShellError.input(
+            throw UserError.input(
                 "cost: \(cost); allowed unasked is $\(Spending.unasked.fixed(2)) a line; give --yes, or "
                     + "cap the session with `:budget 2.00`")
         }
         let answer = ask("\(cost); fire? y/N> ") ?? ""
         guard ["y", "yes"].contains(answer.lowercased().filter { !$0.isWhitespace }) else {
-            throw ShellError.input("not fired; `:budget 2.00` fires without asking up to that")
+            throw UserError.input("not fired; `:budget 2.00` fires without asking up to that")
         }
     }
 

@@ -1,3 +1,5 @@
+import LineSyntax
+
 /// A session written down: what was typed and what came out, to be read by people and replayed.
 ///
 ///     # Prose begins with a number sign.

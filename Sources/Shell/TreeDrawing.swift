@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 
 /// The tree of runs drawn in columns of characters, a line for each run, the oldest first.
 ///

@@ -1,3 +1,5 @@
+import LineSyntax
+
 /// One way to go on with the word before the cursor.
 public struct Candidate: Hashable, Sendable {
     /// What takes the place of the word.

@@ -1,4 +1,5 @@
 import CEdit
+import LineSyntax
 
 /// One line to show below the line being typed, for what stands before its cursor; nil for none.
 ///

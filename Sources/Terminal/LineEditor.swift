@@ -1,4 +1,5 @@
 import CEdit
+import LineSyntax
 
 #if canImport(Glibc)
     import Glibc

@@ -1,3 +1,5 @@
+import LineSyntax
+
 /// A prompt as libedit wants it: lines to print before it, and the prompt proper with its escape
 /// sequences marked.
 ///

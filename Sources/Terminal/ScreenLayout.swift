@@ -1,3 +1,5 @@
+import LineSyntax
+
 /// Where libedit puts the characters of a prompt and a line, counted from the prompt's first cell.
 ///
 /// The same rules as libedit's refresh: a wide character that does not fit in the row goes to the

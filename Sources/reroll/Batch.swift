@@ -2,6 +2,7 @@ import ArgumentParser
 import Backends
 import Foundation
 import HTTPBackends
+import LineSyntax
 import NetworkTransport
 import Parameters
 import Shell
@@ -85,7 +86,7 @@ struct Batch: ParsableCommand {
                 backends = backends.map { $0.name == kind ? made : $0 }
                 pool = made
             } catch let error as BackendError {
-                throw ShellError.input("\(error)")
+                throw UserError.input("\(error)")
             }
         }
         let output = Console(isTerminal: false, showsStatus: true)

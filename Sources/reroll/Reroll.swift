@@ -4,6 +4,7 @@ import EmbeddedBackend
 import Foundation
 import HTTPBackends
 import Ledger
+import LineSyntax
 import NetworkTransport
 import Parameters
 import Shell
@@ -40,7 +41,7 @@ struct Reroll: ParsableCommand {
             }
         } catch let code as ArgumentParser.ExitCode {
             Self.exit(withError: code)
-        } catch let error as ShellError {
+        } catch let error as UserError {
             tell("error: \(error)")
             Foundation.exit(error.exitCode.rawValue)
         } catch {
@@ -86,7 +87,7 @@ struct Common: ParsableArguments {
         try shell.choosePreview("auto")
         for word in (environment["REROLL_PREVIEW"] ?? "").split(separator: " ") {
             do { try shell.choosePreview(String(word)) } catch {
-                throw ShellError.input("REROLL_PREVIEW: \(error)")
+                throw UserError.input("REROLL_PREVIEW: \(error)")
             }
         }
         return shell
@@ -137,7 +138,7 @@ func threads(_ environment: [String: String]) throws -> Int {
         return ProcessInfo.processInfo.activeProcessorCount
     }
     guard let number = Int(text), (1...64).contains(number) else {
-        throw ShellError.input("REROLL_THREADS: \(text) is out of range; allowed 1 to 64")
+        throw UserError.input("REROLL_THREADS: \(text) is out of range; allowed 1 to 64")
     }
     return number
 }
@@ -201,7 +202,7 @@ struct Run: ParsableCommand {
         let shell = try common.shell(interactive: false)
         let lines: Lines
         do { lines = file == "-" ? .standardInput() : try Lines(path: file) } catch {
-            throw ShellError.input("\(error)")
+            throw UserError.input("\(error)")
         }
         try shell.run(lines)
     }

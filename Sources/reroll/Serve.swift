@@ -4,6 +4,7 @@ import EmbeddedBackend
 import Foundation
 import HTTPBackends
 import Ledger
+import LineSyntax
 import NetworkTransport
 import Parameters
 import Serving
@@ -57,7 +58,7 @@ struct Serve: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         var options = ServerOptions()
         guard let response = ServerOptions.Response(rawValue: response) else {
-            throw ShellError.input("--response: \(response) is not a choice; allowed json, bytes")
+            throw UserError.input("--response: \(response) is not a choice; allowed json, bytes")
         }
         options.host = host
         options.port = port
@@ -76,7 +77,7 @@ struct Serve: ParsableCommand {
                 try await server.run { say("listening on \($0)") }
             }
         } catch let error as ServingError {
-            throw ShellError.input("\(error)")
+            throw UserError.input("\(error)")
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Testing
 
 @testable import Shell
@@ -35,7 +36,7 @@ import Testing
     @Test func `a difference is said and fails, and recording mends it`() throws {
         let test = try TestShell()
         try test.write("> :steps 30\nsteps 25 -> 31\n", to: "a.session")
-        let error = #expect(throws: ShellError.self) { try check(test, "a.session") }
+        let error = #expect(throws: UserError.self) { try check(test, "a.session") }
         #expect(error?.exitCode.rawValue == 1)
         _ = try check(test, "a.session", record: true)
         #expect(try test.read("a.session") == "> :steps 30\nsteps 25 -> 30\n")
@@ -47,7 +48,7 @@ import Testing
         try test.write("nothing typed\n", to: "empty.session")
         try Files.write([0xFF, 0xFE], to: test.path("binary.session"))
         for name in ["empty.session", "binary.session", "missing.session"] {
-            let error = #expect(throws: ShellError.self) { try check(test, name) }
+            let error = #expect(throws: UserError.self) { try check(test, name) }
             #expect(error?.exitCode.rawValue == 3)
         }
     }

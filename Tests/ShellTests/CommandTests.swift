@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Parameters
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Testing
 
 @testable import Shell
@@ -10,7 +11,7 @@ import Testing
         let path = test.path("a file")
         try Files.write([1, 2, 3], to: path)
         #expect(try Files.read(path) == [1, 2, 3])
-        let error = #expect(throws: ShellError.self) { try Files.write([4], to: path) }
+        let error = #expect(throws: UserError.self) { try Files.write([4], to: path) }
         #expect("\(try #require(error))" == "\(path): is there already; give another name")
         #expect(try Files.read(path) == [1, 2, 3])
         try Files.write([4], to: path, overwrite: true)
@@ -21,10 +22,10 @@ import Testing
         let test = try TestShell()
         for (path, reason) in [("none", "no such file"), ("", "is a folder, not a file")] {
             let path = path.isEmpty ? test.folder : test.path(path)
-            #expect(throws: ShellError.input("\(path): \(reason)")) { try Files.read(path) }
+            #expect(throws: UserError.input("\(path): \(reason)")) { try Files.read(path) }
         }
         let path = test.path("no/folder/a.png")
-        let error = #expect(throws: ShellError.self) { try Files.write([1], to: path) }
+        let error = #expect(throws: UserError.self) { try Files.write([1], to: path) }
         #expect("\(try #require(error))".hasPrefix("\(path): cannot be written: "))
     }
 
@@ -41,7 +42,7 @@ import Testing
         let (file, link, pipe) = (test.path("a"), test.path("b"), test.path("c"))
         try Files.write([1], to: file)
         symlink(file, link)
-        #expect(throws: ShellError.self) { try Files.write([2], to: link) }
+        #expect(throws: UserError.self) { try Files.write([2], to: link) }
         try Files.write([2, 3], to: link, overwrite: true)
         #expect(try Files.read(file) == [2, 3])
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
@@ -76,10 +77,10 @@ import Testing
         try Files.write([3], to: long)
         #expect(try Files.read(long) == [3])
         symlink("round", test.path("round"))
-        #expect(throws: ShellError.self) {
+        #expect(throws: UserError.self) {
             try Files.write([1], to: test.path("round"), overwrite: true)
         }
-        #expect(throws: ShellError.self) { try Files.write([1], to: test.path("no/a")) }
+        #expect(throws: UserError.self) { try Files.write([1], to: test.path("no/a")) }
         let left = try FileManager.default.contentsOfDirectory(atPath: test.folder)
         #expect(!left.contains { $0.hasPrefix(".reroll-") })
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import LineSyntax
 import Parameters
 import Testing
 
@@ -65,7 +66,7 @@ import Testing
             ("fox", [("steps", "0")], nil),
             ("fox", [("nonsense", "1")], nil), ("fox", [("size", "9x9")], nil),
         ] as [(String, [(name: String, text: String)], String?)] {
-            let error = #expect(throws: ShellError.self) {
+            let error = #expect(throws: UserError.self) {
                 try test.shell.generate(prompt: prompt, values: values, force: false, output: file)
             }
             #expect(error?.exitCode.rawValue == 3)

@@ -1,3 +1,4 @@
+import LineSyntax
 import Terminal
 import Testing
 
@@ -56,7 +57,7 @@ struct Typed: LineSource {
 
     @Test func `lines of a script stop at the first error, which names its place`() throws {
         let test = try TestShell(interactive: false)
-        let error = #expect(throws: ShellError.self) {
+        let error = #expect(throws: UserError.self) {
             try test.shell.run(Lines(text: "# x\n:steps 30\r\n:steps no\n:steps 40", name: "f"))
         }
         #expect(

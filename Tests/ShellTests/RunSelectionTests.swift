@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 import Testing
 
@@ -40,14 +41,14 @@ import Testing
         for words in [["cat"], ["7"], ["9-12"], ["sweep"], ["sweep", "4"], ["steps>"]] {
             #expect(throws: (any Error).self, "\(words)") { try test.shell.selection(words) }
         }
-        #expect(throws: ShellError.self) { try TestShell().shell.selection([]) }
+        #expect(throws: UserError.self) { try TestShell().shell.selection([]) }
     }
 
     @Test func `a sweep is the runs of its cells`() throws {
         let test = try foxes()
         let ledger = try test.library.ledger()
         let series = try ledger.series("sweep", plan: ["a": 1], session: "s")
-        #expect(throws: ShellError.self) { try test.shell.selection(["sweep", "1"]) }
+        #expect(throws: UserError.self) { try test.shell.selection(["sweep", "1"]) }
         try ledger.place(3, in: Cell(series: series.number, position: 1))
         try ledger.place(1, in: Cell(series: series.number, position: 2))
         let found = try test.shell.selection(["sweep", "1"])
@@ -55,7 +56,7 @@ import Testing
         #expect(found.series?.number == 1)
         #expect(try test.shell.selection(["sweep"]).numbers == [1, 3])
         let batch = try ledger.series("batch", plan: ["a": 1], session: "s")
-        #expect(throws: ShellError.self) {
+        #expect(throws: UserError.self) {
             try test.shell.selection(["sweep", "\(batch.number)"])
         }
     }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 import Testing
 

@@ -1,3 +1,4 @@
+import LineSyntax
 import Testing
 
 @testable import Shell
@@ -7,7 +8,7 @@ import Testing
         let waiter = InterruptibleWaiter()
         let test = try TestShell(waiter: waiter)
         let press = waiter.press
-        let error = #expect(throws: ShellError.self) {
+        let error = #expect(throws: UserError.self) {
             try test.shell.patiently("searching the library") {
                 press()
                 try await Task.sleep(for: .seconds(600))

@@ -1,5 +1,6 @@
 import Backends
 import Images
+import LineSyntax
 import Parameters
 import Synchronization
 

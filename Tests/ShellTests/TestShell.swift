@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 import Shell
 import Synchronization
@@ -73,8 +74,8 @@ final class TestShell {
     }
 
     /// The error of a line that must fail.
-    func error(_ line: String) throws -> ShellError {
-        let error = #expect(throws: ShellError.self) { _ = try shell.handle(line) }
+    func error(_ line: String) throws -> UserError {
+        let error = #expect(throws: UserError.self) { _ = try shell.handle(line) }
         _ = output.take()
         return try #require(error)
     }

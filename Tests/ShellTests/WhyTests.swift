@@ -1,4 +1,5 @@
 import EmbeddedBackend
+import LineSyntax
 import Parameters
 import Testing
 

@@ -1,3 +1,4 @@
+import LineSyntax
 import Terminal
 
 /// What a terminal shows after the bytes an editor has written: a small model of xterm.

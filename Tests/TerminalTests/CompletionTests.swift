@@ -1,3 +1,4 @@
+import LineSyntax
 import Testing
 
 @testable import Terminal

@@ -154,11 +154,11 @@ final class Pipeline {
             var picture: Image?
             if let every = job.previewEvery, every > 0, state.index % every == 0,
                 state.index < state.count,
-                pace.isDue(after: state.index, seconds: (clock.now - begun).seconds)
+                pace.isDue(after: state.index, seconds: (clock.now - begun) / .seconds(1))
             {
                 let start = clock.now
                 defer {
-                    pace.spend((clock.now - start).seconds)
+                    pace.spend((clock.now - start) / .seconds(1))
                     preview.cost = pace.cost
                 }
                 let clean = preview.clean(

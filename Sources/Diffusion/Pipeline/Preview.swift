@@ -79,13 +79,6 @@ final class Preview {
     }
 }
 
-extension Duration {
-    /// This duration in seconds.
-    var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
-}
-
 extension VAEConfig {
     /// Multiply-adds of the decoder's convolutions, roughly.
     fileprivate func decodingWork(height: Int, width: Int) -> Int {

@@ -192,7 +192,7 @@ extension Service {
         let run = runs.first { $0.state.begun != nil }
         let state = run?.state
         let done = run.flatMap { run in state.map { Run.done($0, of: run.request) } } ?? 0
-        let elapsed = state?.begun.map { (ContinuousClock.now - $0).seconds } ?? 0
+        let elapsed = state?.begun.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
         var preview: JSONValue = .null
         if let picture = state?.preview, !call.query.contains("skip_current_image=true"),
             let png = try? picture.png(effort: .fast)

@@ -47,7 +47,7 @@ final class Account: @unchecked Sendable {
         let perSecond = Double(rate) / 60
         let wait = lock.withLock { () -> Double in
             let now = now()
-            tokens = min(Double(rate), tokens + (now - filled).seconds * perSecond)
+            tokens = min(Double(rate), tokens + (now - filled) / .seconds(1) * perSecond)
             filled = now
             guard tokens < 1 else {
                 tokens -= 1

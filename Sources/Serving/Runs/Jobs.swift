@@ -66,7 +66,7 @@ final class Jobs: @unchecked Sendable {
         let now = now()
         while let first = finished.first,
             finished.count > countLimit || bytes > byteLimit && finished.count > 1
-                || (now - first.at).seconds >= lifetime
+                || (now - first.at) / .seconds(1) >= lifetime
         {
             finished.removeFirst()
             bytes -= first.bytes

@@ -78,9 +78,9 @@ final class Runner: @unchecked Sendable {
         func outcome(_ acknowledgement: Acknowledgement?) -> Outcome {
             Outcome(
                 pictures: state.pictures, acknowledgement: acknowledgement,
-                waited: (begun - run.joined).seconds, took: (end - begun).seconds)
+                waited: (begun - run.joined) / .seconds(1), took: (end - begun) / .seconds(1))
         }
-        let took = (end - begun).seconds
+        let took = (end - begun) / .seconds(1)
         switch result {
         case .success(let acknowledgement):
             metrics.countRun("done", seconds: took, pictures: state.pictures.count)
@@ -110,7 +110,7 @@ final class Runner: @unchecked Sendable {
         }
         defer {
             watchdog.cancel()
-            queue.leave(ticket.place, took: (ContinuousClock.now - begun).seconds)
+            queue.leave(ticket.place, took: (ContinuousClock.now - begun) / .seconds(1))
         }
         var end: Acknowledgement?
         for try await event in backend.generate(run.request, previewEvery: previewEvery) {

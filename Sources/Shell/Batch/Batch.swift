@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Shell {
@@ -13,7 +14,7 @@ extension Shell {
     /// - Parameters:
     ///   - options: the file, and how its rows are fired.
     ///   - report: lines to say at the end.
-    /// - Throws: ``ShellError`` when a row cannot be used, and when not all rows are done at the end.
+    /// - Throws: ``UserError`` when a row cannot be used, and when not all rows are done at the end.
     public func batch(_ options: BatchOptions, report: () -> [String] = { [] }) throws {
         do {
             let rows = try rows(options)
@@ -36,7 +37,7 @@ extension Shell {
             format = BatchFile.Format(rawValue: text.lowercased())
             guard format != nil else {
                 let allowed = BatchFile.Format.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ShellError.input("format: \(text) is not a choice; allowed \(allowed)")
+                throw UserError.input("format: \(text) is not a choice; allowed \(allowed)")
             }
         }
         let bytes =
@@ -69,12 +70,12 @@ extension Shell {
             let more = problems.count - Self.mostProblems
             if more > 0 { output.talk("and \(more) more") }
             let lines = Set(problems.map(\.line)).count
-            throw ShellError.input(
+            throw UserError.input(
                 "\(name): \(lines) \(lines == 1 ? "line" : "lines") cannot be used; nothing was fired"
             )
         }
         guard !rows.isEmpty else {
-            throw ShellError.input("\(name): holds no row; give one prompt a line")
+            throw UserError.input("\(name): holds no row; give one prompt a line")
         }
         return rows
     }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 
 /// What is said when a batch is over, and what its exit status becomes.
 extension BatchWork {
@@ -7,7 +8,7 @@ extension BatchWork {
 
     /// Sums up, names what is not done, and says what to do about it.
     ///
-    /// - Throws: ``ShellError`` when not every row is done.
+    /// - Throws: ``UserError`` when not every row is done.
     func end() throws {
         var counts: [Run.State: Int] = [:]
         var (old, open) = (0, 0)
@@ -55,28 +56,28 @@ extension BatchWork {
         switch stop {
         case .interrupted:
             say("stopped; \(next)")
-            throw ShellError.interrupted
+            throw UserError.interrupted
         case .budget:
-            throw ShellError.run(
+            throw UserError.run(
                 "budget: the next row would pass $\((options.budget ?? 0).fixed(2)); a higher --budget "
                     + "goes on from here")
         case .denied(let reason):
-            throw ShellError.run(
+            throw UserError.run(
                 "stopped, for the next row would fare the same: \(reason); then \(next)")
         case .failures(let reason):
-            throw ShellError.run(
+            throw UserError.run(
                 "stopped after \(Self.mostFailures) failures in a row, the last one: \(reason); \(next)"
             )
         case .error(let error): throw error.map { "\($0); \(next)" }
         case nil: break
         }
         if missing > 0 {
-            throw ShellError.run(
+            throw UserError.run(
                 "\(Self.rows(missing)) of \(rows.count) not done; the same command tries those again "
                     + "that cost nothing")
         }
         if results.unwritten > 0 {
-            throw ShellError.run(
+            throw UserError.run(
                 "\(results.unwritten) of the pictures could not be written; they are in the library, and "
                     + "the same command writes them")
         }

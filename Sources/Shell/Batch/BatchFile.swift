@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Parameters
 
 /// The rows of a batch as their file holds them, before any value is looked at.

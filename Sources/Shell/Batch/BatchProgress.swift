@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 
 /// How far a batch is, in the words of the status line.
 struct BatchProgress {

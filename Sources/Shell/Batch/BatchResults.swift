@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Prints what has become of the rows, in their order, and writes their pictures into a folder.
@@ -21,17 +22,17 @@ struct BatchResults {
         folder = options.folder.map { shell.path($0) }
     }
 
-    /// - Throws: ``ShellError`` when there is no such folder and none can be made.
+    /// - Throws: ``UserError`` when there is no such folder and none can be made.
     func makeFolder() throws {
         guard let folder else { return }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw ShellError.input("\(folder): is no folder, and none can be made there")
+            throw UserError.input("\(folder): is no folder, and none can be made there")
         }
         guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw ShellError.input("\(folder): cannot be written to")
+            throw UserError.input("\(folder): cannot be written to")
         }
     }
 

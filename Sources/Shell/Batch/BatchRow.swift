@@ -1,4 +1,5 @@
 import Backends
+import LineSyntax
 import Parameters
 
 /// A row of a batch that can be fired.

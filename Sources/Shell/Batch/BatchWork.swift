@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 /// A batch under way: which rows wait, which run, and what has come of the others.
@@ -58,7 +59,7 @@ final class BatchWork {
         case denied(String)
         /// So many failures in a row that the next row would hardly fare better.
         case failures(String)
-        case error(ShellError)
+        case error(UserError)
     }
 
     private enum Message: Sendable {
@@ -81,7 +82,7 @@ final class BatchWork {
         series = try ledger.series(
             "batch", plan: Self.plan(rows, take: options.take), session: shell.sessionID)
         guard let claim = try ledger.claim(series) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(options.file): another reroll is at these rows now; wait for it, or stop it")
         }
         self.claim = claim
@@ -157,7 +158,7 @@ final class BatchWork {
             }
         }
         if problems > 0 {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(folder): \(problems) of the files are there already; give another --out, or move them "
                     + "away (nothing was fired)")
         }
@@ -167,7 +168,7 @@ final class BatchWork {
 
     /// Fires what is to be fired and waits for all of it.
     ///
-    /// - Throws: ``ShellError`` when not every row is done at the end.
+    /// - Throws: ``UserError`` when not every row is done at the end.
     func run() throws {
         try allow()
         shell.waiter.begin()
@@ -217,7 +218,7 @@ final class BatchWork {
         }
         guard !isKnown || dollars > Spending.unasked + 0.000_001 else { return }
         let cost = isKnown ? "about $\(dollars.fixed(2))" : "an amount that is not known"
-        throw ShellError.input(
+        throw UserError.input(
             "cost: \(Self.rows(open.count)) cost \(cost); give --yes, or cap it with --budget "
                 + (isKnown ? max(1, dollars.rounded(.up)).fixed(2) : "2.00"))
     }

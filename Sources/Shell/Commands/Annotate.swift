@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -60,7 +61,7 @@ extension Shell {
         let last = try run(address("@"))
         let isRun = Address(first) != nil
         if isRun || (try? range(first)) != nil {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(first): a run or a word? "
                     + (isRun ? "`:\(command) @\(first) ...` is about that run, " : "")
                     + "`:\(command) @\(last.number) \(first) ...` about the last one")
@@ -72,7 +73,7 @@ extension Shell {
         let (run, text) = try runAndRest(rest, command: command)
         let words = try Words(text).words
         guard !words.isEmpty else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:\(command)` needs a tag, such as `:\(command) @\(run.number) keep`")
         }
         return (run, words)

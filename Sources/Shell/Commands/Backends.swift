@@ -1,4 +1,5 @@
 import Backends
+import LineSyntax
 import Parameters
 
 extension Command {

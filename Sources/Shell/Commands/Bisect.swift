@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -26,7 +27,7 @@ extension Command {
             rest = String(rest[..<range.lowerBound])
             if command?.hasPrefix("=") == true { command = command.map { String($0.dropFirst()) } }
             guard command?.isEmpty == false else {
-                throw ShellError.input("--with needs a command after it, such as `--with ./judge`")
+                throw UserError.input("--with needs a command after it, such as `--with ./judge`")
             }
         }
         var words = try Words(rest)
@@ -36,7 +37,7 @@ extension Command {
         case 1:
             if words.words[0] == "stop" { return try shell.stopBisecting() }
             guard let verdict = Bisection.Verdict(rawValue: words.words[0]) else {
-                throw ShellError.input(
+                throw UserError.input(
                     "`:bisect` needs two runs, or good, bad, skip or stop; got \(rest.onOneLine)")
             }
             try shell.judge(verdict)
@@ -44,7 +45,7 @@ extension Command {
             let sides = try words.words.map(shell.runSide)
             try shell.beginBisecting(sides[0], sides[1], with: command, isAgain: isAgain)
         default:
-            throw ShellError.input("`:bisect` takes two runs, got \(rest.onOneLine)")
+            throw UserError.input("`:bisect` takes two runs, got \(rest.onOneLine)")
         }
     }
 
@@ -84,7 +85,7 @@ extension Shell {
     ) throws {
         let way = try Bisection(from: a.settings, to: b.settings)
         guard way.last > 0 else {
-            throw ShellError.input("\(a.name) and \(b.name) were made with the same parameters")
+            throw UserError.input("\(a.name) and \(b.name) were made with the same parameters")
         }
         let key: JSONValue = [
             "a": a.settings.jsonValue, "b": b.settings.jsonValue,
@@ -136,7 +137,7 @@ extension Shell {
         guard let series = try ledger().allSeries(Self.bisectKind, limit: 1).first,
             let plan = try? JSONValue(parsing: series.plan), let a = plan["a"], let b = plan["b"]
         else {
-            throw ShellError.input("nothing is bisected; `:bisect A B` begins with two runs")
+            throw UserError.input("nothing is bisected; `:bisect A B` begins with two runs")
         }
         let open = OpenBisection(
             series: series, way: try Bisection(from: Settings(a), to: Settings(b)),
@@ -203,7 +204,7 @@ extension Shell {
     /// Asks the user's own command what it thinks of a run.
     private func judge(_ run: Run, with command: String) throws -> Bisection.Verdict {
         guard let picture = run.pictures.first else {
-            throw ShellError.input("@\(run.number) has no picture to be judged")
+            throw UserError.input("@\(run.number) has no picture to be judged")
         }
         let json = json(run).description
         var script = "export REROLL_PICTURE=\(Child.quoted(try ledger().path(of: picture)))"
@@ -215,7 +216,7 @@ extension Shell {
         case 125: return .skip
         case 1...124: return .bad
         default:
-            throw ShellError.run(
+            throw UserError.run(
                 "the command ended with status \(status), which judges nothing (0 is good, 1 to "
                     + "124 bad, 125 skips); `:bisect` goes on")
         }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -15,7 +16,7 @@ extension Command {
     ) { shell, rest in
         let words = try Words(rest).words
         guard let word = words.first, words.count == 1 else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:checkout` needs a run or a branch, such as `:checkout @12`; the session is "
                     + shell.place)
         }
@@ -41,11 +42,11 @@ extension Command {
         var words = try Words(rest)
         let isRemoving = words.take(flag: "-d")
         guard words.words.count <= 1 else {
-            throw ShellError.input("`:branch` takes one name, got \(rest.onOneLine)")
+            throw UserError.input("`:branch` takes one name, got \(rest.onOneLine)")
         }
         guard let name = words.words.first else {
             guard !isRemoving else {
-                throw ShellError.input("`:branch -d` needs the name of a branch")
+                throw UserError.input("`:branch -d` needs the name of a branch")
             }
             return shell.result(
                 ["the session is \(shell.place)"],
@@ -119,7 +120,7 @@ extension Shell {
         let ledger = try ledger()
         guard let branch = try ledger.branch(name) else {
             let near = Parameter.suggestion(for: name, among: try ledger.branches().map(\.name))
-            throw ShellError.input(
+            throw UserError.input(
                 "\(name.onOneLine): there is no such branch; "
                     + (near.map { "did you mean \($0.onOneLine)?" }
                         ?? "`:branches` lists them, `:branch NAME` begins one here"))
@@ -138,7 +139,7 @@ extension Shell {
         let ledger = try ledger()
         if let branch = try ledger.branch(name) {
             let tip = branch.tip.map { " at @\($0)" } ?? ""
-            throw ShellError.input(
+            throw UserError.input(
                 "branch: there is \(name.onOneLine) already\(tip); `:checkout \(name.onOneLine)` "
                     + "goes there")
         }
@@ -153,7 +154,7 @@ extension Shell {
     fileprivate func removeBranch(_ name: String) throws {
         let ledger = try ledger()
         guard let branch = try ledger.branch(name) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(name.onOneLine): there is no such branch; `:branches` lists them")
         }
         try ledger.removeBranch(name)

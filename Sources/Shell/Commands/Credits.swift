@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -70,7 +71,7 @@ extension Shell {
         default:
             let number = text.hasPrefix("$") ? String(text.dropFirst()) : text
             guard let dollars = Double(number), (0...1_000_000).contains(dollars) else {
-                throw ShellError.input(
+                throw UserError.input(
                     "budget: \(text.onOneLine) is no amount; allowed US dollars such as 2.00, or off"
                 )
             }

@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -27,7 +28,7 @@ extension Command {
             let b = try sides.count == 2 ? sides[1] : shell.side("@")
             try shell.diff(a, b, heat: heat, json: json)
         default:
-            throw ShellError.input("`:diff` takes two runs or files, got \(rest.onOneLine)")
+            throw UserError.input("`:diff` takes two runs or files, got \(rest.onOneLine)")
         }
     }
 }
@@ -75,7 +76,7 @@ extension Shell {
     private func fileSide(_ word: String) throws -> DiffSide {
         let path = path(word)
         guard FileManager.default.fileExists(atPath: path) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(word.onOneLine) is no run and no file; type a run such as @12 or a picture's path"
             )
         }
@@ -88,7 +89,7 @@ extension Shell {
             count: 1, picture: { _ in picture }, seed: { _ in nil })
     }
 
-    /// Compares two sides and says so; throws ``ShellError/different(_:)`` in a script when the
+    /// Compares two sides and says so; throws ``UserError/different(_:)`` in a script when the
     /// pictures differ.
     fileprivate func diff(_ a: DiffSide, _ b: DiffSide, heat: String?, json: Bool) throws {
         let isOne = a.chosen != nil || b.chosen != nil
@@ -125,7 +126,7 @@ extension Shell {
         }
         if let heat { output.talk("heat map: \(heat.onOneLine)") }
         if !options.interactive, !pairs.allSatisfy(\.isIdentical) {
-            throw ShellError.different("\(a.name) -> \(b.name): the pictures differ")
+            throw UserError.different("\(a.name) -> \(b.name): the pictures differ")
         }
     }
 
@@ -241,7 +242,7 @@ extension Shell {
     /// The pixels of a stored picture.
     func decoded(_ run: Run, _ position: Int) throws -> Picture {
         guard let stored = run.pictures.first(where: { $0.position == position }) else {
-            throw ShellError.input(
+            throw UserError.input(
                 run.pictures.isEmpty
                     ? "@\(run.number) has no picture: it was \(run.state.rawValue)"
                     : "@\(run.number) has no picture .\(position)")

@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -24,7 +25,7 @@ extension Command {
         argument: .file
     ) { shell, rest in
         guard !rest.isEmpty else {
-            throw ShellError.input("`:!` needs a command, such as `:! ls`")
+            throw UserError.input("`:!` needs a command, such as `:! ls`")
         }
         try shell.start(rest)
     }
@@ -48,7 +49,7 @@ extension Shell {
             output.data(object.description)
         }
         guard status == 0 else {
-            throw ShellError.input("`:! \(command.onOneLine)` ended with status \(status)")
+            throw UserError.input("`:! \(command.onOneLine)` ended with status \(status)")
         }
     }
 
@@ -56,7 +57,7 @@ extension Shell {
         let chosen = ["VISUAL", "EDITOR"].lazy.compactMap { self.options.environment[$0] }
             .first { !$0.trimmed.isEmpty }
         guard let editor = chosen ?? (output.isTerminal ? "vi" : nil) else {
-            throw ShellError.input("no editor is named; set VISUAL or EDITOR, such as EDITOR=nano")
+            throw UserError.input("no editor is named; set VISUAL or EDITOR, such as EDITOR=nano")
         }
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("reroll-\(UUID().uuidString).txt").path
@@ -66,7 +67,7 @@ extension Shell {
                 atPath: file, contents: Data((old + "\n").utf8),
                 attributes: [.posixPermissions: 0o600])
         else {
-            throw ShellError.input("\(file): cannot be written, so the prompt cannot be edited")
+            throw UserError.input("\(file): cannot be written, so the prompt cannot be edited")
         }
         defer { try? FileManager.default.removeItem(atPath: file) }
         let command = "\(editor) \(Child.quoted(file))"
@@ -74,16 +75,16 @@ extension Shell {
             output.isTerminal
             ? Child.runInTerminal(command) : try Child.run(command) { output.talk($0.onOneLine) }
         guard status == 0 else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(editor): ended with status \(status), so the prompt stays; "
                     + "VISUAL or EDITOR names another editor")
         }
         guard var text = String(validating: try Files.read(file), as: UTF8.self) else {
-            throw ShellError.input("the edited text is not UTF-8, so the prompt stays")
+            throw UserError.input("the edited text is not UTF-8, so the prompt stays")
         }
         if text.hasSuffix("\n") || text.hasSuffix("\r\n") { text.removeLast() }
         guard !text.trimmed.isEmpty else {
-            throw ShellError.input("the edited text is empty, so the prompt stays")
+            throw UserError.input("the edited text is empty, so the prompt stays")
         }
         if text.utf8.elementsEqual(old.utf8) { return output.talk("the prompt is as it was") }
         var settings = session.settings

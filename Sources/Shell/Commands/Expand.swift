@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -55,13 +56,13 @@ extension Shell {
         } else if let prompt = session.settings.prompt {
             request = ExpandRequest(template: prompt)
         } else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:expand` needs a template, such as `:expand a {red|blue} fox`")
         }
         if let count = given.count {
             request.drawn = (count, given.seed ?? options.randomSeed())
         } else if given.seed != nil {
-            throw ShellError.input(
+            throw UserError.input(
                 "--seed: is for prompts that are drawn; add --random 5 before it")
         }
         return request
@@ -127,7 +128,7 @@ private struct ExpandOptions {
         func number(_ flag: String, _ range: ClosedRange<Int>) throws -> Int {
             let text = take()
             guard let number = Int(text), range.contains(number) else {
-                throw ShellError.input(
+                throw UserError.input(
                     "\(flag): \(text.isEmpty ? "nothing" : text.onOneLine) is no number from "
                         + "\(range.lowerBound) to \(range.upperBound)")
             }
@@ -141,7 +142,7 @@ private struct ExpandOptions {
             case "--random": _ = take(); count = try number("--random", 1...Expansion.most)
             case "--seed": _ = take(); seed = try number("--seed", Seed.range)
             case let other:
-                throw ShellError.input(
+                throw UserError.input(
                     "\(other.onOneLine): allowed before a template are --go, --random, --seed and "
                         + "--yes; `--` ends them")
             }

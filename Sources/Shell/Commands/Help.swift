@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -24,7 +25,7 @@ extension Command {
                 Command.all.flatMap { [$0.name] + $0.aliases }
                 + Parameter.all.flatMap { [$0.name] + $0.aliases }
             let near = Parameter.suggestion(for: name, among: names)
-            throw ShellError.input(
+            throw UserError.input(
                 "there is no help for \(name.onOneLine); "
                     + (near.map { "did you mean `:help \($0)`?" } ?? "`:help` lists everything"))
         }

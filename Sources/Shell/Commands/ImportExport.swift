@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 import Terminal
 
@@ -16,7 +17,7 @@ extension Command {
         argument: .file
     ) { shell, rest in
         guard !rest.isEmpty else {
-            throw ShellError.input("`:import` needs a file, such as `:import picture.png`")
+            throw UserError.input("`:import` needs a file, such as `:import picture.png`")
         }
         let name = Shell.fileName(rest)
         let reading = try PictureFile.read(Files.read(shell.path(name)), name: name.onOneLine)
@@ -65,7 +66,7 @@ extension Command {
         guard (2...3).contains(words.count), let form = ExportForm(rawValue: words[1]) else {
             let forms = ExportForm.allCases.map(\.rawValue)
             let near = words.count > 1 ? Parameter.suggestion(for: words[1], among: forms) : nil
-            throw ShellError.input(
+            throw UserError.input(
                 "`:export` needs a run and one of \(forms.joined(separator: ", ")), such as "
                     + "`:export @12 json`" + (near.map { "; did you mean \($0)?" } ?? ""))
         }
@@ -95,10 +96,10 @@ extension Command {
             runs = try ledger.runs(session: shell.sessionID)
         }
         guard words.count <= 1 else {
-            throw ShellError.input("`:script` takes a range and a file, got \(rest.onOneLine)")
+            throw UserError.input("`:script` takes a range and a file, got \(rest.onOneLine)")
         }
         let made = runs.filter { !$0.pictures.isEmpty }
-        guard !made.isEmpty else { throw ShellError.input("no run there made a picture") }
+        guard !made.isEmpty else { throw UserError.input("no run there made a picture") }
         try shell.deliver(Script(runs: made).lines, to: words.first)
     }
 
@@ -108,7 +109,7 @@ extension Command {
         detail: "`:load NAME` brings them back, in any session.", argument: .saved
     ) { shell, rest in
         guard !rest.isEmpty else {
-            throw ShellError.input("`:save` needs a name, such as `:save foxes`")
+            throw UserError.input("`:save` needs a name, such as `:save foxes`")
         }
         try shell.ledger().save(shell.session.settings, as: rest)
         shell.output.talk("saved as \(rest.onOneLine)")
@@ -142,7 +143,7 @@ extension Command {
         argument: .file
     ) { shell, rest in
         guard !rest.isEmpty else {
-            throw ShellError.input("`:source` needs a file, such as `:source foxes.reroll`")
+            throw UserError.input("`:source` needs a file, such as `:source foxes.reroll`")
         }
         try shell.source(shell.path(Shell.fileName(rest)))
     }
@@ -161,23 +162,23 @@ extension Shell {
     /// Does the lines of a file.
     func source(_ path: String) throws {
         guard !sources.contains(path) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(path.onOneLine): is being done already; it cannot source itself")
         }
         guard sources.count < Self.deepest else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(path): files source one another more than \(Self.deepest) deep")
         }
         sources.append(path)
         defer { sources.removeLast() }
         let lines: Lines
-        do { lines = try Lines(path: path) } catch { throw ShellError.input("\(error)") }
+        do { lines = try Lines(path: path) } catch { throw UserError.input("\(error)") }
         try each(of: lines)
     }
 
     /// Does the lines of a script until they end or one fails, and says what they cost.
     ///
-    /// - Throws: ``ShellError`` with `name:line:` before what the line threw.
+    /// - Throws: ``UserError`` with `name:line:` before what the line threw.
     public func run(_ lines: Lines) throws {
         defer { sayCost() }
         guard !options.interactive else { return try each(of: lines) }
@@ -192,14 +193,14 @@ extension Shell {
     private func each(of lines: Lines) throws {
         while true {
             let input: Input
-            do { input = try lines.next(prompt: "") } catch { throw ShellError.input("\(error)") }
+            do { input = try lines.next(prompt: "") } catch { throw UserError.input("\(error)") }
             switch input {
             case .end: return
-            case .interrupted: throw ShellError.interrupted
+            case .interrupted: throw UserError.interrupted
             case .line(let line):
                 do {
                     guard try handle(line) else { return }
-                } catch let error as ShellError {
+                } catch let error as UserError {
                     throw error.prefixed("\(lines.name):\(lines.number): ")
                 }
             }
@@ -217,12 +218,12 @@ extension Shell {
     }
 }
 
-extension ShellError {
+extension UserError {
     /// The same error with more before its sentence.
-    func prefixed(_ prefix: String) -> ShellError { map { prefix + $0 } }
+    func prefixed(_ prefix: String) -> UserError { map { prefix + $0 } }
 
     /// The same error with its sentence changed.
-    func map(_ change: (String) -> String) -> ShellError {
+    func map(_ change: (String) -> String) -> UserError {
         switch self {
         case .input(let text): .input(change(text))
         case .run(let text): .run(change(text))

@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 import Terminal
 
@@ -38,7 +39,7 @@ extension Shell {
 
     /// Takes one word of `:preview` or `REROLL_PREVIEW`.
     ///
-    /// - Throws: ``ShellError`` when it is none of them, or needs what is not there.
+    /// - Throws: ``UserError`` when it is none of them, or needs what is not there.
     public func choosePreview(_ word: String) throws {
         switch word {
         case "live": isPreviewLive = true
@@ -51,12 +52,12 @@ extension Shell {
         default:
             guard let chosen = PictureProtocol(rawValue: word) else {
                 let names = Self.previewMethods + ["live", "final"]
-                throw ShellError.input(
+                throw UserError.input(
                     "preview: \(word.onOneLine) is not a choice; allowed "
                         + names.joined(separator: ", "))
             }
             if chosen == .sixel, let problem = Sixel.problem {
-                throw ShellError.input(
+                throw UserError.input(
                     "preview: sixels need libsixel (\(problem.onOneLine)); install it with "
                         + "`apt-get install libsixel1` or `brew install libsixel`, or type "
                         + "`:preview blocks`")

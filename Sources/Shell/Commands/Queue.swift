@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -22,7 +23,7 @@ extension Command {
         case "off": shell.isQueueing = false
         case "wait": return try shell.finishQueue()
         default:
-            throw ShellError.input(
+            throw UserError.input(
                 "queue: \(rest.onOneLine) is not a choice; allowed on, off, wait")
         }
         shell.listQueue()
@@ -39,7 +40,7 @@ extension Command {
     ) { shell, rest in
         let words = try Words(rest).words
         guard !words.isEmpty else {
-            throw ShellError.input("`:cancel` needs runs, such as `:cancel @12`, or `:cancel all`")
+            throw UserError.input("`:cancel` needs runs, such as `:cancel @12`, or `:cancel all`")
         }
         let numbers =
             words == ["all"]

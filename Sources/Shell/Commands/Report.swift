@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -58,7 +59,7 @@ extension Shell {
     /// Writes a report, for `reroll report`: `options` as `:report` takes them, and the words of
     /// WHAT as arguments of a command line.
     ///
-    /// Throws ``ShellError``.
+    /// Throws ``UserError``.
     public func report(options: [String], what: [String]) throws {
         let words = options.map(Words.quoted) + what.map(TypedWords.word)
         do { try Command.report.run(self, words.joined(separator: " ")) } catch {
@@ -69,7 +70,7 @@ extension Shell {
     /// Writes a report and says what is in it.
     func report(_ request: ReportRequest) throws {
         guard !request.isFull || request.thumbnails == nil else {
-            throw ShellError.input("--full and --thumbnails exclude each other; give one of them")
+            throw UserError.input("--full and --thumbnails exclude each other; give one of them")
         }
         let name = request.file ?? ReportRequest.standardFile
         let path = path(name)
@@ -93,7 +94,7 @@ extension Shell {
             write: file.write,
             progress: { done in
                 if case .interrupted = self.waiter.wait(milliseconds: 0) {
-                    throw ShellError.interrupted
+                    throw UserError.interrupted
                 }
                 self.output.status("report  \(done) of \(total) runs")
             })
@@ -129,7 +130,7 @@ extension Shell {
         defer { try? file?.close() }
         let beginning = try? file?.read(upToCount: ReportPage.beginning.utf8.count)
         guard beginning.map({ Array($0) }) == Array(ReportPage.beginning.utf8) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(path): is there already and is no report; give another name with -o FILE")
         }
     }

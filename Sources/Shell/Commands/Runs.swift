@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -11,7 +12,7 @@ extension Command {
     ) { shell, rest in
         let words = try Words(rest).words
         guard words.count <= 1 else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:runs` takes a number or a range such as 3-9, got \(rest.onOneLine)")
         }
         let ledger = try shell.ledger()
@@ -20,7 +21,7 @@ extension Command {
             runs = try ledger.runs(in: range)
         } else if let word = words.first {
             guard let count = Int(word), count > 0 else {
-                throw ShellError.input(
+                throw UserError.input(
                     "`:runs` takes a number or a range such as 3-9, got \(word.onOneLine)")
             }
             runs = try ledger.runs(limit: count).reversed()
@@ -46,7 +47,7 @@ extension Command {
         argument: .tag
     ) { shell, rest in
         guard !rest.isEmpty else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:find` needs something to look for, such as `:find fox steps>20`")
         }
         let runs = try shell.found(rest, limit: Shell.mostFound).reversed() as [Run]
@@ -80,7 +81,7 @@ extension Shell {
 
     /// `3-9` and `@3-@9` as a range of run numbers; nil when the text is no range.
     ///
-    /// - Throws: ``ShellError`` when it begins as a range but is none, such as `3-` or `9-3`.
+    /// - Throws: ``UserError`` when it begins as a range but is none, such as `3-` or `9-3`.
     func range(_ text: String) throws -> ClosedRange<Int>? {
         let isAddress = Address(text) != nil
         guard !isAddress, text.first == "@" || text.first?.isNumber == true,
@@ -95,7 +96,7 @@ extension Shell {
         guard let first = end(text[..<dash]), let last = end(text[text.index(after: dash)...]),
             first <= last
         else {
-            throw ShellError.input("\(text.onOneLine) is no range of runs; type one such as 3-9")
+            throw UserError.input("\(text.onOneLine) is no range of runs; type one such as 3-9")
         }
         return first...last
     }
@@ -137,7 +138,7 @@ extension Shell {
         let run = try run(address)
         let position = address.picture ?? 1
         guard let picture = run.pictures.first(where: { $0.position == position }) else {
-            throw ShellError.input(
+            throw UserError.input(
                 run.pictures.isEmpty
                     ? "@\(run.number) has no picture: it was \(run.state.rawValue)"
                     : "@\(run.number) has no picture .\(position); it has \(run.pictures.count)")
@@ -160,11 +161,11 @@ extension Shell {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
-            throw ShellError.input("\(program): cannot be started; \(what) is \(path)")
+            throw UserError.input("\(program): cannot be started; \(what) is \(path)")
         }
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(program): cannot show it (set REROLL_VIEWER to another program); \(what) is \(path)"
             )
         }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -21,7 +22,7 @@ extension Command {
         let (name, list) = Line.nameAndRest(rest)
         if list.isEmpty {
             guard !rest.contains("=") else {
-                throw ShellError.input(
+                throw UserError.input(
                     "seeds: \(name.onOneLine) needs seeds, such as `:seeds keep = 7 42 99`")
             }
             let seeds = try shell.ledger().seedSet(name)

@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -30,7 +31,7 @@ extension Command {
     ) { shell, rest in
         let names = try Words(rest).words
         guard !names.isEmpty else {
-            throw ShellError.input("`:unset` needs a parameter's name, such as `:unset steps`")
+            throw UserError.input("`:unset` needs a parameter's name, such as `:unset steps`")
         }
         var settings = shell.session.settings
         for name in names {
@@ -96,7 +97,7 @@ extension Shell {
         if let parameter = Parameter.named(name) { return parameter }
         let names = Parameter.all.flatMap { [$0.name] + $0.aliases }
         let near = Parameter.suggestion(for: name, among: names)
-        throw ShellError.input(
+        throw UserError.input(
             "there is no parameter \(name.onOneLine); "
                 + (near.map { "did you mean \($0)?" } ?? "`:parameters` lists them"))
     }
@@ -123,7 +124,7 @@ extension Shell {
                 guard word.lowercased().hasPrefix("x"), word.utf8.count > 1,
                     word.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
                 else {
-                    throw ShellError.input(
+                    throw UserError.input(
                         "\(word.onOneLine) is no NAME=VALUE and no count like x4; "
                             + "a value with spaces goes in double quotes")
                 }
@@ -143,7 +144,7 @@ extension Shell {
 
     func expectNothing(_ rest: String, after name: String) throws {
         guard rest.isEmpty else {
-            throw ShellError.input("`:\(name)` takes nothing after it, got \(rest.onOneLine)")
+            throw UserError.input("`:\(name)` takes nothing after it, got \(rest.onOneLine)")
         }
     }
 

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -40,7 +41,7 @@ extension Shell {
         wanted.columns = try number(words.take(option: "--columns"), "--columns", 1...500)
         wanted.file = try words.take(option: "-o") ?? words.take(option: "--output")
         if let other = words.words.first(where: { $0.hasPrefix("--") }) {
-            throw ShellError.input(
+            throw UserError.input(
                 "sheet: \(other.onOneLine) is no option; allowed --columns, --size, --numbers, -o")
         }
         let sheet: DrawnSheet
@@ -56,7 +57,7 @@ extension Shell {
         } else {
             let runs = try runs(for: words.words)
             guard runs.contains(where: { !$0.pictures.isEmpty }) else {
-                throw ShellError.input(
+                throw UserError.input(
                     runs.isEmpty
                         ? "sheet: no run to show; type a prompt, or name runs such as 3-9"
                         : "sheet: none of these runs has a picture")
@@ -77,7 +78,7 @@ extension Shell {
     ) throws -> DrawnSheet {
         let runs = try ledger().runs(filling: series.number)
         guard runs.values.contains(where: { $0.state == .done }) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "sweep \(series.number): has no picture yet; `:sweep \(series.number)` makes them")
         }
         return try drawSheet(of: series, plan, runs, wanted)
@@ -91,7 +92,7 @@ extension Shell {
             ?? Self.kindsOnSheet.compactMap { try ledger.allSeries($0, limit: 1).first }
             .max { $0.number < $1.number }
         guard let newest else {
-            throw ShellError.input(
+            throw UserError.input(
                 "sheet: no line has fired several runs yet; `:sweep steps 10,20,30` does")
         }
         if newest.kind == SweepPlan.kind {
@@ -100,7 +101,7 @@ extension Shell {
         }
         let cells = try ledger.runs(filling: newest.number).sorted { $0.key < $1.key }
         guard cells.contains(where: { !$0.value.pictures.isEmpty }) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "sheet: the last line that fired several runs has no picture yet")
         }
         return try drawSheet(of: cells.prefix(Self.mostOnSheet).map(\.value), wanted)
@@ -108,7 +109,7 @@ extension Shell {
 
     private func lastSweep() throws -> Int {
         guard let last = try ledger().allSeries(SweepPlan.kind, limit: 1).first else {
-            throw ShellError.input("there is no sweep yet; `:sweep steps 10,20,30` makes one")
+            throw UserError.input("there is no sweep yet; `:sweep steps 10,20,30` makes one")
         }
         return last.number
     }
@@ -132,7 +133,7 @@ extension Shell {
         let found = try self.found(
             query.joined(separator: " "), limit: Self.mostOnSheet)
         guard !found.isEmpty else {
-            throw ShellError.input(
+            throw UserError.input(
                 "sheet: no run matches \(words.joined(separator: " ").onOneLine)")
         }
         return found.reversed()
@@ -143,7 +144,7 @@ extension Shell {
     ) throws -> Int? {
         guard let text else { return nil }
         guard let number = Int(text), allowed.contains(number) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(name): \(text.onOneLine) is out of range; allowed \(allowed.lowerBound) to "
                     + "\(allowed.upperBound)")
         }

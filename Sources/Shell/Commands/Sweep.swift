@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -35,7 +36,7 @@ extension Command {
             """
     ) { shell, rest in
         guard let limit = rest.isEmpty ? 20 : Int(rest), limit > 0 else {
-            throw ShellError.input("`:sweeps` takes a number, got \(rest.onOneLine)")
+            throw UserError.input("`:sweeps` takes a number, got \(rest.onOneLine)")
         }
         try shell.listSweeps(limit)
     }
@@ -52,10 +53,10 @@ extension Shell {
         }
         let (plan, words) = try sweepPlan(line)
         if let other = words.first(where: { $0 != "--yes" }) {
-            throw ShellError.input("sweep: \(other.onOneLine) is no option; allowed --yes")
+            throw UserError.input("sweep: \(other.onOneLine) is no option; allowed --yes")
         }
         guard !plan.axes.isEmpty else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:sweep` needs an axis with several values, such as `:sweep steps 10,20,30`")
         }
         try sweep(plan, force: force, assumeYes: words.contains("--yes"))
@@ -66,13 +67,13 @@ extension Shell {
         let series = try? ledger().series(number)
         guard let series, series.kind == SweepPlan.kind else {
             let last = try ledger().allSeries(SweepPlan.kind, limit: 1).first
-            throw ShellError.input(
+            throw UserError.input(
                 "sweep \(number): there is no such sweep; "
                     + (last.map { "the last one is \($0.number), `:sweeps` lists them" }
                         ?? "there are none yet"))
         }
         guard let plan = SweepPlan(series.plan) else {
-            throw ShellError.input("sweep \(number): was made by a newer reroll; update this one")
+            throw UserError.input("sweep \(number): was made by a newer reroll; update this one")
         }
         return (series, plan)
     }

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -16,7 +17,7 @@ extension Command {
         var words = try Words(rest)
         let limit = try words.take(option: "-n").map(Shell.count) ?? 20
         guard words.words.count <= 1 else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:tree` takes a run or a range such as 3-9, got \(rest.onOneLine)")
         }
         let ledger = try shell.ledger()
@@ -41,7 +42,7 @@ extension Shell {
     /// A number of lines, as after `-n`.
     fileprivate static func count(_ text: String) throws -> Int {
         guard let count = Int(text), (1...100_000).contains(count) else {
-            throw ShellError.input("-n: \(text.onOneLine) is no number; allowed 1 to 100000")
+            throw UserError.input("-n: \(text.onOneLine) is no number; allowed 1 to 100000")
         }
         return count
     }

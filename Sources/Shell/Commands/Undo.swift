@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -13,7 +14,7 @@ extension Command {
     ) { shell, rest in
         try shell.expectNothing(rest, after: "undo")
         guard let passage = shell.session.undo() else {
-            throw ShellError.input("there is no change to take back")
+            throw UserError.input("there is no change to take back")
         }
         try shell.follow(passage)
     }
@@ -25,7 +26,7 @@ extension Command {
     ) { shell, rest in
         try shell.expectNothing(rest, after: "redo")
         guard let passage = shell.session.redo() else {
-            throw ShellError.input("there is no change to make again")
+            throw UserError.input("there is no change to make again")
         }
         try shell.follow(passage)
     }

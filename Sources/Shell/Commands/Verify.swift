@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -25,7 +26,7 @@ extension Command {
 extension Shell {
     fileprivate func verify(_ old: Run) throws {
         guard !old.pictures.isEmpty else {
-            throw ShellError.input(
+            throw UserError.input(
                 "@\(old.number) has no picture to compare with: it was \(old.state.rawValue)")
         }
         let plan = try plan(old.askedSettings(), defaults: old.requestedSettings())
@@ -59,7 +60,7 @@ extension Shell {
                 "images": .array(pixels.map(\.json)), "causes": .array(causes.map(JSONValue.text)),
             ])
         if !options.interactive, grade != "identical pixels" {
-            throw ShellError.different("@\(old.number) does not reproduce: \(grade)")
+            throw UserError.different("@\(old.number) does not reproduce: \(grade)")
         }
     }
 

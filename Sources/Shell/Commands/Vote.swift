@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -27,7 +28,7 @@ extension Command {
         case 1 where words.words[0] == "stop": try shell.stopVoting()
         case 1:
             guard let answer = Ballot.Answer(rawValue: words.words[0]) else {
-                throw ShellError.input(
+                throw UserError.input(
                     "`:vote` needs two runs, or left, right, tie, skip or stop; got "
                         + rest.onOneLine)
             }
@@ -35,7 +36,7 @@ extension Command {
         case 2:
             let sides = try words.words.map(shell.runSide)
             try shell.beginVoting(sides[0], sides[1], seeds: seeds, isAgain: isAgain)
-        default: throw ShellError.input("`:vote` takes two runs, got \(rest.onOneLine)")
+        default: throw UserError.input("`:vote` takes two runs, got \(rest.onOneLine)")
         }
     }
 }
@@ -60,7 +61,7 @@ extension Shell {
         if case .fixed(let seed)? = left.seed { first = seed }
         (left.seed, right.seed) = (nil, nil)
         guard left != right else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(a.name) and \(b.name) differ in the seed at most; there is nothing to vote on")
         }
         let seeds = try voteSeeds(text, from: first)
@@ -102,13 +103,13 @@ extension Shell {
         guard let text else { return try next(Self.seedsOfVote, from: first) }
         if let count = Int(text) {
             guard (1...Ledger.mostSeeds).contains(count) else {
-                throw ShellError.input(
+                throw UserError.input(
                     "--seeds: \(count) is out of range; allowed 1 to \(Ledger.mostSeeds)")
             }
             return try next(count, from: first)
         }
         guard let seeds = try seeds(in: text) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "--seeds: \(text.onOneLine) is no number and no set of seeds; `:seeds` lists them")
         }
         return seeds
@@ -143,7 +144,7 @@ extension Shell {
         guard let series = try ledger().allSeries(Self.voteKind, limit: 1).first,
             let plan = try? JSONValue(parsing: series.plan)
         else {
-            throw ShellError.input("there is no vote; `:vote A B` begins one with two runs")
+            throw UserError.input("there is no vote; `:vote A B` begins one with two runs")
         }
         let open = Self.openVote(
             series, (plan["names"]?.arrayValue ?? []).compactMap(\.textValue),
@@ -191,7 +192,7 @@ extension Shell {
         let positions = [2 * pair.seed + 1, 2 * pair.seed + 2]
         let pictures = try (pair.isALeft ? positions : positions.reversed()).map { position in
             guard let number = cells[position] else {
-                throw ShellError.input(
+                throw UserError.input(
                     "a picture of the vote is missing; `:vote \(open.names.joined(separator: " "))` "
                         + "fires it")
             }

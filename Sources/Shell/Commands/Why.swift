@@ -1,5 +1,6 @@
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Command {
@@ -21,7 +22,7 @@ extension Command {
         let leavesOut = words.take(flag: "--out")
         let takesWords = words.take(flag: "--words")
         guard words.words.count == 2 else {
-            throw ShellError.input("`:why` needs two runs, such as `:why @3 @7`")
+            throw UserError.input("`:why` needs two runs, such as `:why @3 @7`")
         }
         let sides = try words.words.map(shell.runSide)
         try shell.why(sides[0], sides[1], leavesOut: leavesOut, words: takesWords)
@@ -70,7 +71,7 @@ extension Shell {
     fileprivate func why(_ a: RunSide, _ b: RunSide, leavesOut: Bool, words: Bool) throws {
         let changes = SettingsChanges(from: a.settings, to: b.settings, words: words)
         guard !changes.items.isEmpty else {
-            throw ShellError.input("\(a.name) and \(b.name) were made with the same parameters")
+            throw UserError.input("\(a.name) and \(b.name) were made with the same parameters")
         }
         let all = Set(changes.items.indices)
         var plans: [SeriesPlan] = [

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 extension Shell {
@@ -12,12 +13,12 @@ extension Shell {
     ///
     /// Every cell is checked before the first is fired; the library answers for what it holds.
     ///
-    /// - Throws: ``ShellError``; what is done is kept, and the same request goes on there.
+    /// - Throws: ``UserError``; what is done is kept, and the same request goes on there.
     func fire(_ request: ExpandRequest, assumeYes: Bool) throws {
         let prompts = try prompts(of: request)
         let seeds = try session.state.seedSet.flatMap { try self.seeds(in: $0) }
         guard prompts.count * (seeds?.count ?? 1) <= Expansion.most else {
-            throw ShellError.input(
+            throw UserError.input(
                 "template: \(Self.figure(prompts.count)) prompts over \(seeds?.count ?? 1) seeds; "
                     + "allowed at once \(Self.figure(Expansion.most)) runs")
         }
@@ -66,29 +67,29 @@ extension Shell {
             }
             let failed = runs.count { $0.state != .done }
             guard failed == 0 else {
-                throw ShellError.run(
+                throw UserError.run(
                     "expand: \(failed) of \(plans.count) made no picture; the same line tries "
                         + "them again")
             }
-        } catch ShellError.interrupted {
+        } catch UserError.interrupted {
             output.talk(
                 "expand: stopped, \(done) of \(plans.count) are done; the same line goes on")
-            throw ShellError.interrupted
+            throw UserError.interrupted
         }
     }
 
     /// All prompts of a request.
     ///
-    /// - Throws: ``ShellError`` where there are none, or too many.
+    /// - Throws: ``UserError`` where there are none, or too many.
     private func prompts(of request: ExpandRequest) throws -> [String] {
         let expanded = try expanded(request, limit: Expansion.most)
         guard expanded.count <= Expansion.most else {
-            throw ShellError.input(
+            throw UserError.input(
                 "template: \(Self.figure(expanded.count)) prompts; allowed at once "
                     + "\(Self.figure(Expansion.most)), `:expand --random 10` draws some")
         }
         guard !expanded.prompts.isEmpty else {
-            throw ShellError.input(
+            throw UserError.input(
                 "template: it makes no prompt; {3$$a|a|b} asks for more than are different")
         }
         return expanded.prompts
@@ -147,7 +148,7 @@ extension Shell {
         let time = seconds.map { ", about \($0.inWords)" } ?? ""
         let answer = ask("\(Self.figure(plans.count)) runs\(time); fire? y/N> ") ?? ""
         guard ["y", "yes"].contains(answer.trimmed.lowercased()) else {
-            throw ShellError.input("not fired; `:expand --yes --go` fires unasked")
+            throw UserError.input("not fired; `:expand --yes --go` fires unasked")
         }
     }
 

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// What `:expand` is asked for: a template, and how its prompts are taken.

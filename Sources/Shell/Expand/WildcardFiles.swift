@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Parameters
 
 /// The wildcard files of a library: `wildcards/` in its folder, with folders in it.
@@ -22,12 +23,12 @@ enum WildcardFiles {
             let name = path.split(separator: ".").dropLast().joined(separator: ".")
             do {
                 guard !path.hasSuffix(".yaml"), !path.hasSuffix(".yml") else {
-                    throw ShellError.input("YAML is not read; write the lists as .txt or .json")
+                    throw UserError.input("YAML is not read; write the lists as .txt or .json")
                 }
                 let bytes = try Files.read("\(folder)/\(path)")
                 left -= bytes.count
                 guard bytes.count <= limits.file, left >= 0 else {
-                    throw ShellError.input("too large; allowed \(limits.file >> 20) MiB a file")
+                    throw UserError.input("too large; allowed \(limits.file >> 20) MiB a file")
                 }
                 let text = String(decoding: bytes, as: UTF8.self)
                 if path.hasSuffix(".txt") {

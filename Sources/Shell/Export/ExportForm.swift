@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 /// What `:export` makes of a run.
@@ -16,7 +17,7 @@ enum ExportForm: String, CaseIterable {
 extension Shell {
     /// A run in a form for others.
     ///
-    /// - Throws: ``ShellError`` where the run's backend has no such form.
+    /// - Throws: ``UserError`` where the run's backend has no such form.
     func lines(of run: Run, as form: ExportForm) throws -> [String] {
         let requested = try run.requestedSettings()
         func request() throws -> Request {
@@ -29,7 +30,7 @@ extension Shell {
                 return CallExports(
                     call: try backend.exportedCall(of: request), run: run.number)
             } catch let error as BackendError {
-                throw ShellError.input("\(error)")
+                throw UserError.input("\(error)")
             }
         }
         switch form {
@@ -45,7 +46,7 @@ extension Shell {
         case .swift: return try calls().swift
         case .diffusers:
             guard run.backend == "embedded" else {
-                throw ShellError.input(
+                throw UserError.input(
                     "diffusers: is for runs of the embedded engine, and @\(run.number) is of "
                         + "\(run.backend.onOneLine); `:export \(run.number) python` asks it again")
             }

@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 /// Texts as the literals of other languages, safe for any text.

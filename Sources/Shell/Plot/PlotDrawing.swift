@@ -1,3 +1,4 @@
+import LineSyntax
 import Terminal
 
 /// A plot as lines of text.

@@ -1,6 +1,7 @@
 import Dispatch
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Synchronization
 
@@ -11,17 +12,17 @@ extension Shell {
 
     /// Makes the plot of a line as `:plot` takes it.
     ///
-    /// - Throws: ``ShellError/input(_:)`` when it is not understood or there is nothing to draw.
+    /// - Throws: ``UserError/input(_:)`` when it is not understood or there is nothing to draw.
     func plot(_ line: String) throws -> Plot {
         var words = try TypedWords(line).words
         guard let name = words.first else {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:plot` needs a measure (\(Self.measures)), such as `:plot time 3-9`")
         }
         guard let measure = Measure(rawValue: name.lowercased()) else {
             let near = Parameter.suggestion(
                 for: name, among: Measure.allCases.map(\.rawValue))
-            throw ShellError.input(
+            throw UserError.input(
                 "\(name.onOneLine) is no measure; allowed \(Self.measures)"
                     + (near.map { "; did you mean \($0)?" } ?? ""))
         }
@@ -48,7 +49,7 @@ extension Shell {
     private static func takeAxis(_ words: inout [String]) throws -> String? {
         guard let index = words.firstIndex(of: "along") else { return nil }
         guard index + 1 < words.count else {
-            throw ShellError.input("along needs a parameter after it, such as `along steps`")
+            throw UserError.input("along needs a parameter after it, such as `along steps`")
         }
         let name = words[index + 1].lowercased()
         words.removeSubrange(index...index + 1)
@@ -56,7 +57,7 @@ extension Shell {
         guard let parameter = Parameter.named(name) else {
             let names = Parameter.all.map(\.name) + ["run"]
             let near = Parameter.suggestion(for: name, among: names)
-            throw ShellError.input(
+            throw UserError.input(
                 "along \(name.onOneLine): there is no such parameter"
                     + (near.map { "; did you mean \($0)?" } ?? "; allowed also run"))
         }
@@ -77,7 +78,7 @@ extension Shell {
     private struct Figures {
         /// What the pictures were compared with.
         var reference: String?
-        var values: [Int: Result<Double, ShellError>] = [:]
+        var values: [Int: Result<Double, UserError>] = [:]
     }
 
     private func figures(
@@ -94,7 +95,7 @@ extension Shell {
             return figures
         }
         guard let first = try address.map(run) ?? runs.first(where: { !$0.pictures.isEmpty }) else {
-            throw ShellError.input("none of these runs has a picture")
+            throw UserError.input("none of these runs has a picture")
         }
         let position = address?.picture ?? 1
         let reference = try decoded(first, position)
@@ -103,11 +104,11 @@ extension Shell {
         let paths: [String?] = runs.map { run in
             run.pictures.first { $0.position == position }.map(ledger.path)
         }
-        let compared = Mutex([Result<Double, ShellError>?](repeating: nil, count: runs.count))
+        let compared = Mutex([Result<Double, UserError>?](repeating: nil, count: runs.count))
         waiter.begin()
         defer { waiter.end() }
         for start in stride(from: 0, to: runs.count, by: ReportPictures.batch) {
-            if case .interrupted = waiter.wait(milliseconds: 0) { throw ShellError.interrupted }
+            if case .interrupted = waiter.wait(milliseconds: 0) { throw UserError.interrupted }
             let count = min(ReportPictures.batch, runs.count - start)
             DispatchQueue.concurrentPerform(iterations: count) { offset in
                 let found = Self.figure(measure, paths[start + offset], reference)
@@ -123,7 +124,7 @@ extension Shell {
 
     private static func figure(
         _ measure: Measure, _ path: String?, _ reference: Picture
-    ) -> Result<Double, ShellError> {
+    ) -> Result<Double, UserError> {
         guard let path else { return .failure(.input("it has no such picture")) }
         do {
             let picture = try Picture.decode(Files.read(path))
@@ -156,7 +157,7 @@ extension Shell {
         }
         guard !drawn.isEmpty else {
             let why = skipped.first.map { ": @\($0.run), \($0.why)" } ?? ""
-            throw ShellError.input(
+            throw UserError.input(
                 "\(measure.rawValue): there is nothing to draw for \(selection.name)\(why)")
         }
         if let series = selection.series,

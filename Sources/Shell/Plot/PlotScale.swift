@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 
 /// A range of numbers with ticks at round values.
 struct PlotScale {

@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Where the cells of a sweep stand in a plot: along one axis, with a line for each place on the

@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Queue mode: firing returns at once, and runs are told of when they end.
@@ -15,7 +16,7 @@ extension Shell {
     ///   - parent: the run it is made from.
     ///   - force: fires although the same waits already.
     /// - Returns: the run as it is written down, state queued.
-    /// - Throws: ``ShellError`` when it must not be fired; `LedgerError` when it could not be
+    /// - Throws: ``UserError`` when it must not be fired; `LedgerError` when it could not be
     ///   written down, and then it is not fired.
     func enqueue(_ plan: Plan, parent: Int?, force: Bool) throws -> Run {
         if !force, plan.isSeedFixed, plan.identity.reproducible,
@@ -63,7 +64,7 @@ extension Shell {
 
     /// Waits until every run in the queue has ended and tells of each; Ctrl-C cancels them.
     ///
-    /// - Throws: in a script, the ``ShellError`` of the first that did not end well, after all have
+    /// - Throws: in a script, the ``UserError`` of the first that did not end well, after all have
     ///   ended.
     func finishQueue() throws {
         var problem: (any Error)?
@@ -95,7 +96,7 @@ extension Shell {
     /// Cancels runs in the queue, in their order.
     ///
     /// - Returns: those that had not begun; the one under way is told of when it ends.
-    /// - Throws: ``ShellError`` when one is not in the queue.
+    /// - Throws: ``UserError`` when one is not in the queue.
     func cancel(_ numbers: [Int]) throws -> [Run] {
         // Those that wait go first, or the next would begin when the one under way ends.
         try numbers.reversed().compactMap(cancel).reversed()
@@ -111,7 +112,7 @@ extension Shell {
             return try ledger.run(number)
         case .none:
             let run = try ledger().run(number)
-            throw ShellError.input(
+            throw UserError.input(
                 "@\(number) is not in the queue, it is \(run.state.rawValue); "
                     + "`:queue` lists what is")
         }
@@ -154,7 +155,7 @@ extension Shell {
         case .success(let end):
             let parent = end.run.parent.flatMap { try? ledger().run($0) }
             var lines = end.notes.map(\.onOneLine) + [line(end.run, parent: parent)]
-            do { try checkEnd(of: end.run) } catch ShellError.interrupted {
+            do { try checkEnd(of: end.run) } catch UserError.interrupted {
                 // The line says so.
             } catch {
                 if withReason { lines.append(message("\(shellError(error))")) }

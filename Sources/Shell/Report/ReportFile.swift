@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 
 /// The file of a report while it is written: under another name until it is whole, gone when it is
 /// not kept.
@@ -8,7 +9,7 @@ final class ReportFile {
     private let file: FileHandle
     private var isKept = false
 
-    /// - Throws: ``ShellError/input(_:)`` when nothing can be written there.
+    /// - Throws: ``UserError/input(_:)`` when nothing can be written there.
     init(_ path: String) throws {
         self.path = path
         let url = URL(fileURLWithPath: path)
@@ -18,24 +19,24 @@ final class ReportFile {
         guard FileManager.default.createFile(atPath: temporary, contents: nil),
             let file = FileHandle(forWritingAtPath: temporary)
         else {
-            throw ShellError.input("\(path): cannot be written")
+            throw UserError.input("\(path): cannot be written")
         }
         self.file = file
     }
 
     func write(_ bytes: [UInt8]) throws {
         do { try file.write(contentsOf: Data(bytes)) } catch {
-            throw ShellError.input("\(path): cannot be written; is the disk full?")
+            throw UserError.input("\(path): cannot be written; is the disk full?")
         }
     }
 
     /// Gives the file its name, in place of one that was there.
     func keep() throws {
         do { try file.close() } catch {
-            throw ShellError.input("\(path): cannot be written; is the disk full?")
+            throw UserError.input("\(path): cannot be written; is the disk full?")
         }
         guard rename(temporary, path) == 0 else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(path): cannot be written: \(String(cString: strerror(errno)))")
         }
         isKept = true

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import LineSyntax
 
 /// The parts of the page that do not depend on the runs: markup, style and script, which lie as
 /// plain files in Report/Page and beside an installed program.
@@ -23,11 +24,11 @@ struct ReportPage {
 
     /// Reads the files beside the running program.
     ///
-    /// - Throws: ``ShellError/input(_:)`` naming where was looked.
+    /// - Throws: ``UserError/input(_:)`` naming where was looked.
     static func installed() throws -> ReportPage {
         let folders = folders
         guard let folder = folders.first(where: FileManager.default.fileExists) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "report: its page is not beside the program (looked in "
                     + "\(folders.joined(separator: ", "))); reinstall reroll with its "
                     + ".resources folders")
@@ -43,7 +44,7 @@ struct ReportPage {
         } + ["\(program)/../share/reroll/Page"]
     }
 
-    /// - Throws: ``ShellError/input(_:)`` when a file is missing or the markup lacks a mark.
+    /// - Throws: ``UserError/input(_:)`` when a file is missing or the markup lacks a mark.
     init(folder: String) throws {
         func text(_ name: String) throws -> String {
             String(decoding: try Files.read("\(folder)/\(name)"), as: UTF8.self)
@@ -52,7 +53,7 @@ struct ReportPage {
         var parts: [String] = []
         for mark in Self.marks {
             guard let place = rest.range(of: "<!--reroll:\(mark)-->") else {
-                throw ShellError.input(
+                throw UserError.input(
                     "\(folder)/page.html: has no mark \(mark); reinstall reroll")
             }
             parts.append(String(rest[..<place.lowerBound]))

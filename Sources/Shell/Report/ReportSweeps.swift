@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// The sweeps of a report, as the page is told of them.

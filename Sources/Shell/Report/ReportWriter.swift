@@ -1,4 +1,5 @@
 import Ledger
+import LineSyntax
 import Parameters
 
 /// Writes the page: what is known of the runs first, so that it can be read while the pictures

@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 /// A sheet that lies in a file.
@@ -57,7 +58,7 @@ extension Shell {
     ///   - name: its file in the library's folder `sheets`; nil names it after its contents.
     ///   - options: how it is wanted.
     /// - Returns: where it lies.
-    /// - Throws: ``ShellError`` when the file cannot be written, `ImageError`.
+    /// - Throws: ``UserError`` when the file cannot be written, `ImageError`.
     func draw(_ plan: SheetPlan, name: String?, _ options: SheetOptions) throws -> DrawnSheet {
         let ledger = try ledger()
         let size = options.size.map(String.init) ?? "auto"
@@ -77,7 +78,7 @@ extension Shell {
         }
         if let known = Self.sheet(at: path, key: key) { return known }
         if options.file != nil, FileManager.default.fileExists(atPath: path) {
-            throw ShellError.input("\(path): is there already; give another name")
+            throw UserError.input("\(path): is there already; give another name")
         }
         var about = plan.about
         about["schema"] = .text(Self.schema)
@@ -141,7 +142,7 @@ extension Sheet {
 extension Files {
     /// Writes a file part by part; it has its name only once it is whole.
     ///
-    /// - Throws: ``ShellError/input(_:)`` when it cannot be written, and what `body` throws; nothing
+    /// - Throws: ``UserError/input(_:)`` when it cannot be written, and what `body` throws; nothing
     ///   is left half-written.
     static func stream<T>(
         to path: String, _ body: (_ write: @escaping ([UInt8]) throws -> Void) throws -> T
@@ -150,21 +151,21 @@ extension Files {
         let files = FileManager.default
         guard files.createFile(atPath: partial, contents: nil),
             let file = FileHandle(forWritingAtPath: partial)
-        else { throw ShellError.input("\(path): cannot be written") }
+        else { throw UserError.input("\(path): cannot be written") }
         var isWritten = false
         defer { if !isWritten { try? files.removeItem(atPath: partial) } }
         let result = try body { bytes in
             do { try file.write(contentsOf: bytes) } catch {
-                throw ShellError.input("\(path): cannot be written, the disk may be full")
+                throw UserError.input("\(path): cannot be written, the disk may be full")
             }
         }
         do {
             try file.close()
             guard rename(partial, path) == 0 else {
-                throw ShellError.input("\(path): cannot be written")
+                throw UserError.input("\(path): cannot be written")
             }
         } catch {
-            throw ShellError.input("\(path): cannot be written")
+            throw UserError.input("\(path): cannot be written")
         }
         isWritten = true
         return result

@@ -1,5 +1,6 @@
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 
 /// What sheets show: the grids of a sweep, or runs one after another.
@@ -13,7 +14,7 @@ extension Shell {
         _ options: SheetOptions = SheetOptions()
     ) throws -> DrawnSheet {
         if options.columns != nil, plan.axes.count > 1 {
-            throw ShellError.input(
+            throw UserError.input(
                 "--columns: a grid has as many as its first axis has values; give --size instead")
         }
         var sheet = SheetPlan()

@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 /// From what was typed after `:sweep` to its plan.
@@ -31,17 +32,17 @@ extension Shell {
             $0.values.count > 1 || $0.search != nil
         }
         guard plan.axes.count <= SweepPlan.mostAxes else {
-            throw ShellError.input(
+            throw UserError.input(
                 "sweep: \(plan.axes.count) axes are too many; allowed \(SweepPlan.mostAxes), "
                     + "and a parameter with one value is none")
         }
         let fixed = plan.axes.filter { $0.search == nil }.map(\.parameter)
         if let twice = fixed.first(where: { name in fixed.count { $0 == name } > 1 }) {
-            throw ShellError.input("sweep: \(twice) is there twice; put its values in one list")
+            throw UserError.input("sweep: \(twice) is there twice; put its values in one list")
         }
         // Products are taken with care: three axes of ten thousand overflow nothing, but are absurd.
         guard plan.count <= SweepPlan.mostCells else {
-            throw ShellError.input(
+            throw UserError.input(
                 "sweep: \(plan.count) cells are too many; allowed \(SweepPlan.mostCells)")
         }
         return (plan, options)
@@ -63,12 +64,12 @@ extension Shell {
                 values += try self.values(element, of: text.parameter, with: base)
             }
             guard values.count <= SweepPlan.mostCells else {
-                throw ShellError.input(
+                throw UserError.input(
                     "\(text.parameter): more than \(SweepPlan.mostCells) values are too many")
             }
         }
         if isDrawn, text.elements.count > 1 {
-            throw ShellError.input(
+            throw UserError.input(
                 "seed: random x4 stands alone; give the other seeds in a sweep of their own")
         }
         return Axis(parameter: text.parameter, values: values, isDrawn: isDrawn)
@@ -83,7 +84,7 @@ extension Shell {
         guard words.count == 2, words[1].hasPrefix("x"), let count = Int(digits), count > 0,
             count <= SweepPlan.mostCells
         else {
-            throw ShellError.input(
+            throw UserError.input(
                 "seed: \(text.onOneLine) is no seed; type random x4 for four random ones")
         }
         return count

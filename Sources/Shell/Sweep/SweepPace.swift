@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 /// How fast the runs of a sweep go, for its status line.
@@ -16,18 +17,6 @@ struct SweepPace {
         let pace = (ContinuousClock.now - begun).seconds / Double(done)
         let left = pace * Double(total - done)
         return "\(place)  \(pace.fixed(pace < 10 ? 1 : 0)) s/run  \(left.inWords) to go"
-    }
-}
-
-extension Double {
-    /// These seconds as a person says them: `8 s`, `3 min`, `1 h 20 min`.
-    var inWords: String {
-        guard self >= 0, self < 1e9 else { return "very long" }
-        if self < 10 { return "\(tenths) s" }
-        if self < 99.5 { return "\(fixed(0)) s" }
-        let minutes = Int((self / 60).rounded())
-        guard minutes >= 100 else { return "\(minutes) min" }
-        return "\(minutes / 60) h" + (minutes % 60 == 0 ? "" : " \(minutes % 60) min")
     }
 }
 

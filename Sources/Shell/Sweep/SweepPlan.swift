@@ -1,3 +1,4 @@
+import LineSyntax
 import Parameters
 
 /// What a sweep goes through: a base, and up to three axes on top of it.

@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 /// A sweep on its way: what each cell asks for, and what fills it.
@@ -49,8 +50,8 @@ extension Shell {
     ///   - typed: the plan, seeds not drawn yet.
     ///   - force: fires every cell, though the library may hold it.
     ///   - assumeYes: asks nothing.
-    /// - Throws: what is wrong with a cell before anything is fired; ``ShellError/interrupted``
-    ///   after Ctrl-C; ``ShellError/run(_:)`` when cells failed. What is done is kept.
+    /// - Throws: what is wrong with a cell before anything is fired; ``UserError/interrupted``
+    ///   after Ctrl-C; ``UserError/run(_:)`` when cells failed. What is done is kept.
     func sweep(_ typed: SweepPlan, force: Bool, assumeYes: Bool) throws {
         var (plan, earlier) = try settled(typed, force: force)
         if plan.base.seed == nil || plan.base.seed == .random { plan = try drawn(plan) }
@@ -165,7 +166,7 @@ extension Shell {
                 output.talk(
                     message("\(sweep.plan.label(position)): \((run.error ?? "").onOneLine)"))
                 if failures == Self.mostFailures, index + 1 < missing.count {
-                    throw ShellError.run(
+                    throw UserError.run(
                         "sweep \(series.number): stopped after \(failures) failures one after "
                             + "another; \(resuming(series))")
                 }
@@ -178,7 +179,7 @@ extension Shell {
         }
     }
 
-    private func stopped(_ sweep: Sweep) -> ShellError {
+    private func stopped(_ sweep: Sweep) -> UserError {
         let done = sweep.runs.values.count { $0.state == .done }
         if let series = sweep.series {
             output.talk(

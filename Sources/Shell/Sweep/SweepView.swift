@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Parameters
 
 /// What a sweep says: before it begins, and at its end.
@@ -13,7 +14,7 @@ extension Shell {
 
     /// Says what is going to be made, and asks where that is long or costs money.
     ///
-    /// - Throws: ``ShellError`` when it is not to be fired.
+    /// - Throws: ``UserError`` when it is not to be fired.
     func announce(_ sweep: Sweep, earlier: Series?, assumeYes: Bool) throws {
         let plan = sweep.plan
         let missing = sweep.missing
@@ -52,7 +53,7 @@ extension Shell {
         if isLong, let ask {
             let answer = ask("\(count(missing.count, "run")); fire? y/N> ") ?? ""
             guard ["y", "yes"].contains(answer.trimmed.lowercased()) else {
-                throw ShellError.input("not fired; `--yes` at the end of the line fires unasked")
+                throw UserError.input("not fired; `--yes` at the end of the line fires unasked")
             }
         }
         try allow(plans)
@@ -90,7 +91,7 @@ extension Shell {
         show(sheet)
         let failed = sweep.failed
         if let first = failed.first, let run = sweep.runs[first] {
-            throw ShellError.run(
+            throw UserError.run(
                 "sweep \(series.number): \(failed.count) of \(sweep.cells.count) cells have no "
                     + "picture, such as \(sweep.plan.label(first)): @\(run.number) "
                     + "\((run.error ?? run.state.rawValue).onOneLine); the same line tries them again"

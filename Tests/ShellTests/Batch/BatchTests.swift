@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Ledger
+import LineSyntax
 import Parameters
 import Testing
 
@@ -32,8 +33,8 @@ import Testing
     /// As ``batch(_:name:_:)``, for one that must not end well.
     private func failing(
         _ text: String, name: String = "rows.txt", _ change: (inout BatchOptions) -> Void = { _ in }
-    ) throws -> (error: ShellError, said: [String]) {
-        let error = try #require(throws: ShellError.self) { try batch(text, name: name, change) }
+    ) throws -> (error: UserError, said: [String]) {
+        let error = try #require(throws: UserError.self) { try batch(text, name: name, change) }
         return (error, test.output.take())
     }
 
@@ -174,7 +175,7 @@ import Testing
             if isFree {
                 try test.shell.batch(options)
             } else {
-                #expect(throws: ShellError.self) { try test.shell.batch(options) }
+                #expect(throws: UserError.self) { try test.shell.batch(options) }
             }
             #expect(shop.prompts.count == (isFree ? 1 : 0))
             #expect(try ledger.allSeries().count == 1)
@@ -231,7 +232,7 @@ import Testing
                 if presses == 1 { shop.open() }
             }
             user.start()
-            let error = try #require(throws: ShellError.self) { try test.shell.batch(options) }
+            let error = try #require(throws: UserError.self) { try test.shell.batch(options) }
             #expect(error == .interrupted)
             #expect(error.exitCode == .interrupted)
             let runs = try test.runs()
@@ -249,7 +250,7 @@ import Testing
             } else {
                 shop.open()
                 // Both had been sent.
-                #expect(throws: ShellError.self) { try test.shell.batch(options) }
+                #expect(throws: UserError.self) { try test.shell.batch(options) }
                 #expect(shop.prompts.count == 6)
             }
         }
@@ -336,7 +337,7 @@ import Testing
         options.inFlight = 1
         for budget in [0.05, 0.10] {
             options.budget = budget
-            #expect(throws: ShellError.self) { try test.shell.batch(options) }
+            #expect(throws: UserError.self) { try test.shell.batch(options) }
             let objects = try test.output.take().filter { $0.hasPrefix("{") }
                 .map { try JSONValue(parsing: $0) }
             #expect(objects.map { $0["row"] } == [1, 2, 3, 4])

@@ -1,5 +1,6 @@
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Terminal
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Testing
 
@@ -164,7 +165,7 @@ import Testing
         try test.write("precious", to: "mine.html")
         #expect(try test.error(":report -o ~/mine.html").description.contains("is no report"))
         #expect(try test.read("mine.html") == "precious")
-        #expect(throws: ShellError.self) { try test.do(":report -o ~/nowhere/page.html") }
+        #expect(throws: UserError.self) { try test.do(":report -o ~/nowhere/page.html") }
     }
 
     @Test func `Ctrl-C leaves nothing behind`() throws {

@@ -1,5 +1,6 @@
 import Backends
 import Ledger
+import LineSyntax
 import Terminal
 import Testing
 
@@ -142,7 +143,7 @@ import Testing
 
     @Test func `a script waits at its end, and fails as its runs do`() throws {
         let test = try TestShell(interactive: false)
-        let error = #expect(throws: ShellError.self) {
+        let error = #expect(throws: UserError.self) {
             try test.shell.run(Lines(text: ":queue on\nfail\na red fox", name: "f"))
         }
         #expect("\(try #require(error))" == "@1 failed: the ·[31mpaint ran out")

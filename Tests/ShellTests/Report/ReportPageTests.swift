@@ -1,4 +1,5 @@
 import Foundation
+import LineSyntax
 import Testing
 
 @testable import Shell
@@ -39,9 +40,9 @@ struct ReportPageTests {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        #expect(throws: ShellError.self) { try ReportPage(folder: folder) }
+        #expect(throws: UserError.self) { try ReportPage(folder: folder) }
         try Data("<html>".utf8).write(to: URL(fileURLWithPath: "\(folder)/page.html"))
-        let error = #expect(throws: ShellError.self) { try ReportPage(folder: folder) }
+        let error = #expect(throws: UserError.self) { try ReportPage(folder: folder) }
         #expect(error?.description.contains("no mark policy") == true)
     }
 }

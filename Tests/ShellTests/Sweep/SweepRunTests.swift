@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Ledger
+import LineSyntax
 import Parameters
 import Testing
 

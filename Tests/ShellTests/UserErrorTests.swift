@@ -1,18 +1,12 @@
+import LineSyntax
 import Parameters
 import Testing
 
 // Swift Testing has an ExitStatus too.
-import enum Shell.ExitStatus
+import enum LineSyntax.ExitStatus
 @testable import Shell
 
-@Suite(.ownThreads) struct ShellErrorTests {
-    @Test func `exit statuses are distinct and say what they mean`() {
-        #expect(Set(ExitStatus.allCases.map(\.rawValue)).count == ExitStatus.allCases.count)
-        #expect(
-            ExitStatus.allCases.allSatisfy { !$0.meaning.isEmpty && !$0.meaning.hasSuffix(".") })
-        #expect(ExitStatus.interrupted.rawValue == 130)
-    }
-
+@Suite(.ownThreads) struct UserErrorTests {
     @Test(arguments: [
         (":steps 900", ExitStatus.input), (":nonsense", .input), (":recall @7", .input),
         (":find (((", .success), (":find steps>", .input), (":model nowhere", .input),

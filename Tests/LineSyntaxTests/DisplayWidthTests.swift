@@ -1,6 +1,5 @@
+import LineSyntax
 import Testing
-
-@testable import Terminal
 
 @Suite struct DisplayWidthTests {
     @Test(arguments: [

@@ -1,8 +1,7 @@
+import LineSyntax
 import Testing
 
-@testable import Shell
-
-struct TypedWordsTests {
+@Suite struct TypedWordsTests {
     @Test func `words keep their quotes`() throws {
         let words = try TypedWords(#"prompt:"red apple"  -note:"a \" b" steps>3"#)
         #expect(words.words == [#"prompt:"red apple""#, #"-note:"a \" b""#, "steps>3"])
@@ -21,14 +20,14 @@ struct TypedWordsTests {
     }
 
     @Test func `what is wrong is said`() throws {
-        #expect(throws: ShellError.self) { try TypedWords("a \"b") }
+        #expect(throws: UserError.self) { try TypedWords("a \"b") }
         var words = try TypedWords("--last 0 --title")
-        let range = #expect(throws: ShellError.self) {
+        let range = #expect(throws: UserError.self) {
             try words.take(number: "--last", in: 1...Int.max)
         }
         #expect(range?.description == "--last: 0 is not allowed; allowed 1 and more")
-        #expect(throws: ShellError.self) { try words.take(option: "--title") }
-        #expect(throws: ShellError.self) { try words.checkOptions(of: "report") }
+        #expect(throws: UserError.self) { try words.take(option: "--title") }
+        #expect(throws: UserError.self) { try words.checkOptions(of: "report") }
     }
 
     @Test func `an argument of the command line becomes a word of a search`() {

@@ -1,8 +1,7 @@
+import LineSyntax
 import Testing
 
-@testable import Shell
-
-@Suite(.ownThreads) struct WordsTests {
+@Suite struct WordsTests {
     @Test func `white space parts words, and quotes keep it`() throws {
         #expect(try Words("  a\tb  \"c d\" e=\"f g\"h ").words == ["a", "b", "c d", "e=f gh"])
         #expect(try Words("").words == [])
@@ -19,7 +18,7 @@ import Testing
 
     @Test(arguments: ["\"", "a \"b", #""a\""#, #""\"#])
     func `a quote that is not closed is an error`(_ text: String) {
-        #expect(throws: ShellError.self) { try Words(text) }
+        #expect(throws: UserError.self) { try Words(text) }
     }
 
     @Test(arguments: [
@@ -49,7 +48,7 @@ import Testing
         let options = [try other.take(option: "--heat"), try other.take(option: "--heat")]
         #expect(options == ["b c.png", nil])
         var missing = try Words("1 --heat")
-        #expect(throws: ShellError.input("--heat needs a value after it")) {
+        #expect(throws: UserError.input("--heat needs a value after it")) {
             try missing.take(option: "--heat")
         }
     }

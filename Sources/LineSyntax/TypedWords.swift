@@ -1,10 +1,10 @@
-/// The words of a text as they were typed, quotes and all, so that what is left after the options
-/// were taken out is still a search or another line.
-struct TypedWords {
-    private(set) var words: [String] = []
+/// The words of a text as they were typed, with their quotes: what remains without the options is
+/// still a search or another line.
+public struct TypedWords: Sendable {
+    public private(set) var words: [String] = []
 
-    /// - Throws: ``ShellError`` when a quote is not closed.
-    init(_ text: String) throws {
+    /// - Throws: ``UserError`` when a quote is not closed.
+    public init(_ text: String) throws {
         _ = try Words(text)
         var word = String.UnicodeScalarView()
         var isQuoted = false
@@ -22,22 +22,26 @@ struct TypedWords {
         if !word.isEmpty { words.append(String(word)) }
     }
 
-    /// Takes `flag` out, telling whether it was there.
-    mutating func take(flag: String) -> Bool {
+    /// Removes `flag`.
+    ///
+    /// - Returns: whether it was there.
+    public mutating func take(flag: String) -> Bool {
         guard let index = words.firstIndex(of: flag) else { return false }
         words.remove(at: index)
         return true
     }
 
-    /// Takes `flag VALUE` or `flag=VALUE` out, the value without its quotes; nil when it is not
-    /// there.
-    mutating func take(option flag: String) throws -> String? {
+    /// Removes `flag VALUE` or `flag=VALUE`.
+    ///
+    /// - Returns: the value without its quotes; nil when the flag is not there.
+    /// - Throws: ``UserError`` when the value is missing.
+    public mutating func take(option flag: String) throws -> String? {
         let value: String
         if let index = words.firstIndex(where: { $0.hasPrefix(flag + "=") }) {
             value = String(words.remove(at: index).dropFirst(flag.count + 1))
         } else if let index = words.firstIndex(of: flag) {
             guard index + 1 < words.count else {
-                throw ShellError.input("\(flag) needs a value after it")
+                throw UserError.input("\(flag) needs a value after it")
             }
             words.remove(at: index)
             value = words.remove(at: index)
@@ -47,28 +51,31 @@ struct TypedWords {
         return try Words(value).words.joined(separator: " ")
     }
 
-    /// Takes a whole number of a range out, such as `--last 20`.
-    mutating func take(number flag: String, in range: ClosedRange<Int>) throws -> Int? {
+    /// Removes an option with a whole number, such as `--last 20`.
+    ///
+    /// - Returns: the number; nil when the flag is not there.
+    /// - Throws: ``UserError`` when the value is missing or out of `range`.
+    public mutating func take(number flag: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let text = try take(option: flag) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw ShellError.input(
+            throw UserError.input(
                 "\(flag): \(text.onOneLine) is not allowed; allowed \(range.lowerBound)"
                     + (range.upperBound == .max ? " and more" : " to \(range.upperBound)"))
         }
         return number
     }
 
-    /// Refuses what looks like an option and is none that was taken out.
-    func checkOptions(of command: String) throws {
+    /// Refuses a word that looks like an option, once the options of `command` are removed.
+    public func checkOptions(of command: String) throws {
         if let word = words.first(where: { $0.hasPrefix("--") || $0 == "-o" }) {
-            throw ShellError.input(
+            throw UserError.input(
                 "`:\(command)` has no option \(word.onOneLine); `:help \(command)` lists them")
         }
     }
 
-    /// An argument of the command line as a word of a search: what holds white space is quoted,
+    /// An argument of the command line as a word of a search: a value with white space is quoted,
     /// after its name where it has one.
-    static func word(_ argument: String) -> String {
+    public static func word(_ argument: String) -> String {
         let isTyped = argument.hasPrefix("\"") && argument.hasSuffix("\"") && argument.count > 1
         guard !isTyped, argument.contains(where: \.isWhitespace) else { return argument }
         let word = argument.prefix { $0.isLetter || $0 == "_" || $0 == "-" }

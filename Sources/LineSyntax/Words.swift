@@ -1,12 +1,13 @@
-/// The words of a command's rest: separated by white space, which double quotes keep in a word.
+/// The words after a command's name: separated by white space, which double quotes keep in a word.
 ///
-/// Inside quotes `\"` and `\\` stand for themselves, `\n`, `\r` and `\t` for a line break, a
-/// return and a tab, `\u{1b}` for any character by its number. It reads scalars, not characters: a quote with an accent after it is a quote.
-struct Words {
-    private(set) var words: [String] = []
+/// Inside quotes `\"` and `\\` are a quote and a backslash, `\n`, `\r` and `\t` a line break, a
+/// return and a tab, `\u{1b}` any scalar by its number. The reader works on scalars, not on
+/// characters: a quote with an accent after it is a quote.
+public struct Words: Sendable {
+    public private(set) var words: [String] = []
 
-    /// - Throws: ``ShellError`` when a quote is not closed.
-    init(_ text: String) throws {
+    /// - Throws: ``UserError`` when a quote is not closed.
+    public init(_ text: String) throws {
         var word = String.UnicodeScalarView()
         var isOpen = false
         var isQuoted = false
@@ -29,13 +30,13 @@ struct Words {
             }
         }
         if isQuoted {
-            throw ShellError.input("a quote \" is not closed: \(text.clipped(to: 60)); add one")
+            throw UserError.input("a quote \" is not closed: \(text.clipped(to: 60)); add one")
         }
         if isOpen { words.append(String(word)) }
     }
 
-    /// What stands for the characters after a backslash, which are taken off `rest`; a backslash
-    /// that begins no escape stands for itself.
+    /// The scalars of the escape after a backslash, whose characters are removed from `rest`; a
+    /// backslash that begins no escape is itself.
     private static func escaped(_ rest: inout Substring.UnicodeScalarView) -> [Unicode.Scalar] {
         let kept: [Unicode.Scalar] = ["\\"]
         guard let next = rest.first else { return kept }
@@ -56,31 +57,33 @@ struct Words {
         }
     }
 
-    /// Takes `flag` out, telling whether it was there.
-    mutating func take(flag: String) -> Bool {
+    /// Removes `flag`.
+    ///
+    /// - Returns: whether it was there.
+    public mutating func take(flag: String) -> Bool {
         guard let index = words.firstIndex(of: flag) else { return false }
         words.remove(at: index)
         return true
     }
 
-    /// Takes `flag VALUE` or `flag=VALUE` out.
+    /// Removes `flag VALUE` or `flag=VALUE`.
     ///
     /// - Returns: the value; nil when the flag is not there.
-    /// - Throws: ``ShellError`` when the value is missing.
-    mutating func take(option flag: String) throws -> String? {
+    /// - Throws: ``UserError`` when the value is missing.
+    public mutating func take(option flag: String) throws -> String? {
         if let index = words.firstIndex(where: { $0.hasPrefix(flag + "=") }) {
             return String(words.remove(at: index).dropFirst(flag.count + 1))
         }
         guard let index = words.firstIndex(of: flag) else { return nil }
         guard index + 1 < words.count else {
-            throw ShellError.input("\(flag) needs a value after it")
+            throw UserError.input("\(flag) needs a value after it")
         }
         words.remove(at: index)
         return words.remove(at: index)
     }
 
-    /// `text` as one word on one line that this reader reads back, without control characters.
-    static func quoted(_ text: String) -> String {
+    /// `text` as one word on one line, without control characters, that this type reads back.
+    public static func quoted(_ text: String) -> String {
         let isPlain =
             !text.isEmpty
             && !text.unicodeScalars.contains {
@@ -104,8 +107,8 @@ struct Words {
         return String(result)
     }
 
-    /// `word` at its first `=`; nil when it has none.
-    static func pair(_ word: String) -> (name: String, text: String)? {
+    /// `word` split at its first `=`; nil when it has none.
+    public static func pair(_ word: String) -> (name: String, text: String)? {
         let scalars = word.unicodeScalars
         guard let equals = scalars.firstIndex(of: "=") else { return nil }
         return (String(scalars[..<equals]), String(scalars[scalars.index(after: equals)...]))

@@ -1,4 +1,4 @@
-import CEdit
+import CWidth
 
 #if canImport(Glibc)
     import Glibc
@@ -10,18 +10,18 @@ import CEdit
 ///
 /// In the C locale libedit throws away every non-ASCII character that is typed. Only the
 /// character type is set: numbers and messages stay as they are.
-let utf8Locale: Bool = {
+public let utf8Locale: Bool = {
     for name in ["", "C.UTF-8", "C.utf8", "en_US.UTF-8", "UTF-8"] {
-        if setlocale(LC_CTYPE, name) != nil, ce_is_utf8() != 0 { return true }
+        if setlocale(LC_CTYPE, name) != nil, cw_is_utf8() != 0 { return true }
     }
     return false
 }()
 
 /// The columns that `scalar` takes: 0, 1 or 2; nil for a control character.
-func columns(of scalar: Unicode.Scalar) -> Int? {
+public func columns(of scalar: Unicode.Scalar) -> Int? {
     if scalar.value >= 0x20 && scalar.value < 0x7F { return 1 }
     guard utf8Locale else { return nil }
-    let width = Int(ce_width(scalar.value))
+    let width = Int(cw_width(scalar.value))
     return width < 0 ? nil : width
 }
 
@@ -55,41 +55,11 @@ public func padded(_ text: String, toWidth width: Int) -> String {
 }
 
 /// The scalars of `text` that are not part of an escape sequence.
-func visibleScalars(of text: String) -> [Unicode.Scalar] {
+public func visibleScalars(of text: String) -> [Unicode.Scalar] {
     var visible: [Unicode.Scalar] = []
     var escape = EscapeScanner()
     for scalar in text.unicodeScalars where !escape.isEscape(scalar) {
         visible.append(scalar)
     }
     return visible
-}
-
-/// Tells the scalars of terminal escape sequences (CSI, OSC and two-character ones) from text.
-struct EscapeScanner {
-    private enum State { case text, escape, control, string, stringEscape }
-    private var state = State.text
-
-    /// Whether `scalar`, the next one of the text, belongs to an escape sequence.
-    mutating func isEscape(_ scalar: Unicode.Scalar) -> Bool {
-        switch state {
-        case .text:
-            guard scalar == "\u{1B}" else { return false }
-            state = .escape
-        case .escape:
-            switch scalar {
-            case "[": state = .control
-            case "]", "P", "_", "^", "X": state = .string
-            case " "..."/": break
-            default: state = .text
-            }
-        case .control:
-            if ("@"..."~").contains(scalar) { state = .text }
-        case .string:
-            if scalar == "\u{7}" { state = .text }
-            if scalar == "\u{1B}" { state = .stringEscape }
-        case .stringEscape:
-            state = scalar == "\\" ? .text : .string
-        }
-        return true
-    }
 }
