@@ -67,7 +67,11 @@ let package = Package(
         .target(name: "CSixel"),
 
         // Leaves
-        .target(name: "Parameters"),
+        .target(
+            name: "JSON",
+            // As Diffusion below: vocabularies and the headers of weights are read in tests.
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(name: "Parameters", dependencies: ["JSON"]),
         .target(name: "LineSyntax", dependencies: ["CWidth"]),
         .target(
             name: "Images", dependencies: ["CJPEG", "CPNG", "CSHA256", "CWebP"],
@@ -75,28 +79,30 @@ let package = Package(
             // As Diffusion below: whole pictures are compared and resized in tests.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
-            name: "Diffusion", dependencies: ["CKernels"],
+            name: "Diffusion", dependencies: ["CKernels", "JSON"],
             // Optimised in debug builds too: its loops over floats are a hundred times slower
             // without, and its tests paint pictures.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
 
         // What stands on them
-        .target(name: "Terminal", dependencies: ["CEdit", "CSixel", "Images", "LineSyntax"]),
-        .target(name: "Ledger", dependencies: ["Parameters", grdb]),
-        .target(name: "Backends", dependencies: ["Images", "Parameters"]),
+        .target(
+            name: "Terminal", dependencies: ["CEdit", "CSixel", "Images", "JSON", "LineSyntax"]),
+        .target(name: "Ledger", dependencies: ["JSON", "Parameters", grdb]),
+        .target(name: "Backends", dependencies: ["Images", "JSON", "Parameters"]),
         .target(
             name: "EmbeddedBackend",
-            dependencies: ["Backends", "Diffusion", "Images", "Parameters"],
+            dependencies: ["Backends", "Diffusion", "Images", "JSON", "Parameters"],
             resources: [.copy("Models")]),
-        .target(name: "HTTPBackends", dependencies: ["Backends", "Images", "Parameters"]),
+        .target(name: "HTTPBackends", dependencies: ["Backends", "Images", "JSON", "Parameters"]),
         .target(
             name: "Shell",
             dependencies: [
-                "Backends", "Images", "Ledger", "LineSyntax", "Parameters", "Terminal",
+                "Backends", "Images", "JSON", "Ledger", "LineSyntax", "Parameters", "Terminal",
             ],
             resources: [.copy("Report/Page")]),
         .target(
-            name: "Serving", dependencies: ["Backends", "Images", "Parameters"] + hummingbird),
+            name: "Serving",
+            dependencies: ["Backends", "Images", "JSON", "Parameters"] + hummingbird),
         .target(
             // Not `Network`: Hummingbird takes a module of that name for Apple's framework.
             name: "NetworkTransport",
@@ -104,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "reroll",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger",
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "JSON", "Ledger",
                 "LineSyntax", "NetworkTransport", "Parameters", "Serving", "Shell", "Terminal",
                 arguments,
             ],
@@ -131,19 +137,22 @@ let package = Package(
         .target(
             name: "TerminalScreen", dependencies: ["CPty", "LineSyntax", "Terminal"],
             path: "Tests/TerminalScreen"),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(
-            name: "ParametersTests", dependencies: ["Parameters"], exclude: ["Fixtures"]),
+            name: "ParametersTests", dependencies: ["JSON", "Parameters"], exclude: ["Fixtures"]),
         .testTarget(name: "LineSyntaxTests", dependencies: ["LineSyntax"]),
         .testTarget(
             name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "DiffusionTests", dependencies: ["Diffusion"], resources: [.copy("Fixtures")]),
+            name: "DiffusionTests", dependencies: ["Diffusion", "JSON"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TerminalTests",
             dependencies: [
                 "Images", "LineSyntax", "Terminal", "TerminalScreen", "terminal-probe",
             ]),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Parameters", grdb]),
+        .testTarget(name: "LedgerTests", dependencies: ["JSON", "Ledger", "Parameters", grdb]),
         .testTarget(
             name: "BackendsTests",
             dependencies: ["Backends", "EmbeddedBackend", "HTTPBackends", "Parameters"]),
@@ -152,18 +161,18 @@ let package = Package(
             dependencies: ["Backends", "Diffusion", "EmbeddedBackend", "Images", "Parameters"]),
         .testTarget(
             name: "HTTPBackendsTests",
-            dependencies: ["Backends", "HTTPBackends", "Images", "Parameters"],
+            dependencies: ["Backends", "HTTPBackends", "Images", "JSON", "Parameters"],
             exclude: ["Replies"]),
         .testTarget(
             name: "ShellTests",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger", "LineSyntax",
-                "Parameters", "Shell", "Terminal", "TerminalScreen", "shell-probe",
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "JSON", "Ledger",
+                "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen", "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
-            dependencies: ["Backends", "HTTPBackends", "Images", "Parameters", "Serving"]),
+            dependencies: ["Backends", "HTTPBackends", "Images", "JSON", "Parameters", "Serving"]),
         .testTarget(
             name: "NetworkTransportTests",
             dependencies: ["HTTPBackends", "NetworkTransport", nioCore, nioPosix]),

@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// The HTTP requests that make a run's pictures, for a program elsewhere: one request a picture.

@@ -2,6 +2,7 @@ import Backends
 import Diffusion
 import Foundation
 import Images
+import JSON
 
 /// SHA-256 over every file of a model that decides its pictures.
 ///
@@ -72,15 +73,17 @@ final class Fingerprints: @unchecked Sendable {
 
     /// A cache that cannot be read is an empty one.
     private func load() -> [String: String] {
-        guard let cachePath, let data = FileManager.default.contents(atPath: cachePath) else {
-            return [:]
-        }
-        return (try? JSONDecoder().decode([String: String].self, from: data)) ?? [:]
+        guard let cachePath, let data = FileManager.default.contents(atPath: cachePath),
+            let members = try? JSONValue(parsing: Array(data)).objectValue
+        else { return [:] }
+        return members.compactMapValues(\.textValue)
     }
 
     /// A cache that cannot be written costs time only.
     private func store(_ hashes: [String: String]) {
-        guard let cachePath, let data = try? JSONEncoder().encode(hashes) else { return }
-        try? data.write(to: URL(fileURLWithPath: cachePath), options: .atomic)
+        guard let cachePath else { return }
+        let json = JSONValue.object(hashes.mapValues(JSONValue.text))
+        try? Data(json.description.utf8).write(
+            to: URL(fileURLWithPath: cachePath), options: .atomic)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Parameters
 
 /// What a model folder says of itself for reroll.
@@ -17,18 +18,11 @@ public struct ModelCard: Sendable {
 
     public init(folder: String) {
         guard let data = FileManager.default.contents(atPath: "\(folder)/reroll.json"),
-            let card = try? JSONDecoder().decode(Card.self, from: data)
+            let card = try? JSONValue(parsing: Array(data))
         else { return }
-        recommended.guidance = card.guidance
-        recommended.steps = card.steps
-        recommended.scheduler = card.scheduler.flatMap(Scheduler.init(rawValue:))
-        prompts = card.prompts ?? []
-    }
-
-    private struct Card: Decodable {
-        let guidance: Double?
-        let steps: Int?
-        let scheduler: String?
-        let prompts: [String]?
+        recommended.guidance = card["guidance"]?.realValue
+        recommended.steps = card["steps"]?.integerValue
+        recommended.scheduler = card["scheduler"]?.textValue.flatMap(Scheduler.init(rawValue:))
+        prompts = card["prompts"]?.arrayValue?.compactMap(\.textValue) ?? []
     }
 }

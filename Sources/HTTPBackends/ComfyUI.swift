@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import JSON
 import Parameters
 
 /// A ComfyUI server: a workflow of the user's in API format, its slots filled.

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import JSON
 import Parameters
 
 /// A ComfyUI workflow in API format, with slots such as `%prompt%` where parameters go.

@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Images
+import JSON
 import Parameters
 
 /// OpenAI's images API, and the many servers that speak it: `/v1/images/generations`.

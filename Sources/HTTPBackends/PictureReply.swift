@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import JSON
 import Parameters
 
 /// Finds pictures in whatever a service answers, by content and not by what the header claims.

@@ -1,4 +1,5 @@
 import Backends
+import JSON
 import Parameters
 
 /// stable-diffusion.cpp's `sd-server`, by its own API of jobs: `/sdcpp/v1`.

@@ -1,4 +1,5 @@
 import Backends
+import JSON
 import Parameters
 
 /// The requests of Segmind's API (docs/backends.md names the sources).

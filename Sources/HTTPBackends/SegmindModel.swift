@@ -1,4 +1,5 @@
 import Backends
+import JSON
 import Parameters
 
 /// What a model on Segmind calls the parameters, and what is known of their effect.

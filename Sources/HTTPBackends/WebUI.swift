@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Images
+import JSON
 import Parameters
 
 /// The Stable Diffusion web UI (AUTOMATIC1111, Forge) started with `--api`, and servers that speak

@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// The `info` of a web UI's reply, which is JSON inside a string.

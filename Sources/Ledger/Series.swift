@@ -1,4 +1,5 @@
 import GRDB
+import JSON
 import Parameters
 
 /// Runs that were planned together: the cells of a sweep, the rows of a batch.

@@ -1,3 +1,5 @@
+import JSON
+
 /// One axis of a sweep: a parameter and the values it goes through.
 public struct Axis: Hashable, Sendable {
     /// The parameter's name, or `size`.

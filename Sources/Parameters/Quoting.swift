@@ -1,8 +1,9 @@
+import JSON
+
 /// The text in quotes, escaped as in JSON and clipped, fit for one line of a terminal.
 func quoted(_ text: some StringProtocol, limit: Int = 40, quotes: Bool = true) -> String {
     let isShort = text.dropFirst(limit).isEmpty
-    var result = ""
-    JSONValue.write(isShort ? String(text) : text.prefix(limit) + "...", to: &result)
+    let result = JSONValue.text(isShort ? String(text) : text.prefix(limit) + "...").description
     return quotes ? result : String(result.dropFirst().dropLast())
 }
 

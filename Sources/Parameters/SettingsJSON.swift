@@ -1,3 +1,5 @@
+import JSON
+
 extension Settings {
     /// What is set, as an object with the parameters' names as keys.
     public var jsonValue: JSONValue {

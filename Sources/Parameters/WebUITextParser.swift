@@ -1,3 +1,5 @@
+import JSON
+
 extension WebUIText {
     /// What a text says: our parameters, the pairs we have no place for, and what was refused.
     ///

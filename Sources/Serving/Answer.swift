@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// What goes back to the client.

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Parameters
 
 /// The head of a request, as it came.

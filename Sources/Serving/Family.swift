@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// The clients that a path belongs to; decides envelopes of errors and where a key stands.

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import JSON
 import Parameters
 
 /// A request that was read and can be done.

@@ -1,4 +1,5 @@
 import Backends
+import JSON
 import Parameters
 
 /// The models that clients may name: the backend's, and `imagen-4-fast` for the default.

@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// The description of the server after OpenAPI 3.1: paths from the routes, fields from the table.

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Parameters
 
 /// One JSON object a line; no keys, and no prompts unless asked for.

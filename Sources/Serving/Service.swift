@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import JSON
 import Parameters
 
 /// Everything a server does with a request between its head and its answer; knows no sockets.

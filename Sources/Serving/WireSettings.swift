@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// Reads parameters out of the JSON object of a request, by the parameter table.

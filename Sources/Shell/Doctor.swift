@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Images
+import JSON
 import Ledger
 import LineSyntax
 import Parameters

@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// Steps of a session as the library keeps them.

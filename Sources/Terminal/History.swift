@@ -1,3 +1,5 @@
+import JSON
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -131,7 +133,7 @@ public final class History {
         var found = text.split(separator: newline)
         if position > 0, !found.isEmpty { found.removeFirst() }
         for line in found.suffix(limit) {
-            if let line = parseJSONString(line) { append(line) }
+            if let line = try? JSONValue(parsing: Array(line)).textValue { append(line) }
         }
     }
 
@@ -140,7 +142,7 @@ public final class History {
         guard let last = new.lastIndex(of: newline) else { return }
         offset += last + 1
         for line in new[...last].split(separator: newline) {
-            if let line = parseJSONString(line) { append(line) }
+            if let line = try? JSONValue(parsing: Array(line)).textValue { append(line) }
         }
     }
 
@@ -178,7 +180,7 @@ public final class History {
         let end = Int(lseek(descriptor, 0, SEEK_END))
         readNew(from: descriptor, upTo: end)
         guard line != lines.last else { return }
-        var record = jsonString(line)
+        var record = Array("\(JSONValue.text(line))\n".utf8)
         // After a line that was cut short by a full disk or a kill, start on a new one.
         if end > 0, bytes(of: descriptor, end - 1..<end) != [newline] {
             record.insert(newline, at: 0)

@@ -3,6 +3,7 @@ import Backends
 import EmbeddedBackend
 import Foundation
 import HTTPBackends
+import JSON
 import Ledger
 import LineSyntax
 import NetworkTransport

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 @testable import Diffusion
@@ -6,13 +7,13 @@ import Testing
 /// What the web UI makes of prompts (make_prompt_fixtures.py).
 @Suite struct PromptWeightsTests {
     @Test func bracketsAreReadAsTheWebUIReadsThem() throws {
-        let cases = try #require(try Reference.json("prompts.json")["weights"]?.object)
+        let cases = try #require(try Reference.json("prompts.json")["weights"]?.objectValue)
         #expect(cases.count > 50)
         for (prompt, expected) in cases {
             let pieces = weightedTexts(prompt, breaks: true)
-            let pairs = try #require(expected.array).map { try #require($0.array) }
-            #expect(pieces.map(\.text) == pairs.map { $0[0].text }, "\(prompt)")
-            let weights = pairs.compactMap { $0[1].real }
+            let pairs = try #require(expected.arrayValue).map { try #require($0.arrayValue) }
+            #expect(pieces.map(\.text) == pairs.map { $0[0].textValue }, "\(prompt)")
+            let weights = pairs.compactMap { $0[1].realValue }
             #expect(pieces.map(\.weight) == weights, "\(prompt)")
         }
     }
@@ -41,12 +42,14 @@ import Testing
 
     @Test func chunksAreThoseOfTheWebUI() throws {
         let clip = try Self.clip.get()
-        let cases = try #require(try Reference.json("prompts.json")["chunks"]?.object)
+        let cases = try #require(try Reference.json("prompts.json")["chunks"]?.objectValue)
         #expect(cases.count > 15)
         for (prompt, expected) in cases {
             let read = clip.chunks(prompt, PromptReading(weights: true, chunks: true))
-            let pairs = try #require(expected.array).map { try #require($0.array) }
-            #expect(read.chunks.map(\.ids) == pairs.map { $0[0].array?.compactMap(\.integer) })
+            let pairs = try #require(expected.arrayValue).map { try #require($0.arrayValue) }
+            #expect(
+                read.chunks.map(\.ids) == pairs.map { $0[0].arrayValue?.compactMap(\.exactInteger) }
+            )
             #expect(read.chunks.map(\.weights) == pairs.map { $0[1].floats })
             #expect(read.cut.isEmpty)
         }
@@ -70,12 +73,13 @@ import Testing
         "Weighed text states agree with the web UI's to 2e-5",
         arguments: ["plain", "weighed", "nested", "zero", "chunks", "negative", "skip"])
     func states(name: String) throws {
-        let row = try #require(try Reference.json("prompts.json")["states"]?.object?[name]?.array)
+        let row = try #require(
+            try Reference.json("prompts.json")["states"]?.objectValue?[name]?.arrayValue)
         let pipeline = try Pipeline(ModelParts(Reference.folder + "tiny-sd1"), threads: 2)
         let job = Job(
-            prompt: try #require(row[0].text), negative: "", width: 32, height: 32, steps: 1,
+            prompt: try #require(row[0].textValue), negative: "", width: 32, height: 32, steps: 1,
             guidance: 1, scheduler: "DDIM", seed: 1, weights: true, chunks: true,
-            clipSkip: try #require(row[1].integer) - 1)
+            clipSkip: try #require(row[1].exactInteger) - 1)
         let contexts = try pipeline.contexts(job, guided: false)
         #expect(contexts.count == 1)
         let file = try SafeTensors(path: Reference.folder + "prompts.safetensors")

@@ -1,9 +1,10 @@
 import Diffusion
+import JSON
 import Testing
 
 @Suite struct RandomSourceTests {
-    private func vectors(_ key: String) throws -> [String: JSON] {
-        try #require(try Reference.json("samplers/rng_vectors.json")[key]?.object)
+    private func vectors(_ key: String) throws -> [String: JSONValue] {
+        try #require(try Reference.json("samplers/rng_vectors.json")[key]?.objectValue)
     }
 
     @Test(arguments: ["0", "42", "2147483647"])

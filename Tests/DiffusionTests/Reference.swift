@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import JSON
 import Testing
 
 /// Files under Fixtures, which the scripts beside them made.
@@ -8,27 +9,28 @@ enum Reference {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         .joined(separator: "/") + "/Fixtures/"
 
-    static func json(_ path: String) throws -> [String: JSON] {
-        try #require(try JSON(file: folder + path).object)
+    static func json(_ path: String) throws -> [String: JSONValue] {
+        let text = try String(contentsOfFile: folder + path, encoding: .utf8)
+        return try #require(try JSONValue(parsing: text, mode: .lenient).objectValue)
     }
 
-    static func list(_ path: String, _ key: String) throws -> [[String: JSON]] {
-        try #require(try json(path)[key]?.array).map { try #require($0.object) }
+    static func list(_ path: String, _ key: String) throws -> [[String: JSONValue]] {
+        try #require(try json(path)[key]?.arrayValue).map { try #require($0.objectValue) }
     }
 }
 
-extension JSON {
+extension JSONValue {
     /// An array of numbers as Float; as Double first, so rounded twice, which shortest text stands.
-    var floats: [Float]? { array?.compactMap { $0.real.map { Float($0) } } }
+    var floats: [Float]? { arrayValue?.compactMap { $0.realValue.map { Float($0) } } }
 }
 
-extension [String: JSON] {
-    func text(_ key: String) throws -> String { try #require(self[key]?.text) }
-    func integer(_ key: String) throws -> Int { try #require(self[key]?.integer) }
-    func real(_ key: String) throws -> Double { try #require(self[key]?.real) }
+extension [String: JSONValue] {
+    func text(_ key: String) throws -> String { try #require(self[key]?.textValue) }
+    func integer(_ key: String) throws -> Int { try #require(self[key]?.exactInteger) }
+    func real(_ key: String) throws -> Double { try #require(self[key]?.realValue) }
     func floats(_ key: String) throws -> [Float] { try #require(self[key]?.floats) }
     func integers(_ key: String) throws -> [Int] {
-        try #require(self[key]?.array).map { try #require($0.integer) }
+        try #require(self[key]?.arrayValue).map { try #require($0.exactInteger) }
     }
 }
 

@@ -138,7 +138,7 @@ import Testing
         (#"{"a":5}"#, "a is not an object of dtype, shape and data_offsets"),
         (
             #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
-            "the header is not JSON: key \"a\" is there twice at byte 106"
+            "the header is not JSON: the key \"a\" stands twice at byte 54"
         ),
         (#"{"__metadata__":[]}"#, "__metadata__ is not an object"),
         (#"{"__metadata__":{"a":1}}"#, "__metadata__ holds other than texts"),
@@ -147,8 +147,8 @@ import Testing
             #" {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#,
             "the header is not a JSON object"
         ),
-        ("{", "the header is not JSON: a key is missing at byte 1"),
-        ("", "the header is not JSON: a value is missing at byte 0"),
+        ("{", "the header is not JSON: expected a key in quotes, got the end at byte 1"),
+        ("", "the header is not JSON: expected a value, got the end at byte 0"),
     ])
     func aLyingHeaderIsRefusedWithTheTensor(header: String, error: String) throws {
         #expect {

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Diffusion
@@ -5,12 +6,12 @@ import Testing
 /// Every configuration that diffusers' scheduler tests name (make_sampler_grid.py).
 @Suite struct SamplerGridTests {
     private struct Grid {
-        let bases: [String: [String: JSON]]
-        let cases: [[String: JSON]]
+        let bases: [String: [String: JSONValue]]
+        let cases: [[String: JSONValue]]
 
         init() throws {
-            bases = try #require(try Reference.json("samplers/grid.json")["bases"]?.object)
-                .mapValues { $0.object ?? [:] }
+            bases = try #require(try Reference.json("samplers/grid.json")["bases"]?.objectValue)
+                .mapValues { $0.objectValue ?? [:] }
             cases = try Reference.list("samplers/grid.json", "cases")
         }
     }
@@ -27,7 +28,7 @@ import Testing
     }
 
     private func run(
-        _ sampler: Sampler, _ values: [String: JSON], steps: Int, skip: Int, images: Int
+        _ sampler: Sampler, _ values: [String: JSONValue], steps: Int, skip: Int, images: Int
     ) throws -> [Float] {
         var run = try sampler.run(steps: steps, configuration: SchedulerConfig(values))
         var noise = RandomSource(seed: 0)
@@ -53,15 +54,15 @@ import Testing
         for reference in grid.cases {
             let name = try reference.text("scheduler")
             let sampler = try Sampler.named(name)
-            let option = try #require(reference["option"]?.object)
+            let option = try #require(reference["option"]?.objectValue)
             let values = try #require(grid.bases[name]).merging(option) { $1 }
             let images = values["thresholding"] == .bool(true) ? 1 : 4
-            for row in try #require(reference["rows"]?.array) {
-                let row = try #require(row.array)
-                let steps = try #require(row[0].integer)
-                let skip = try #require(row[1].integer)
-                let expected = try #require(row[2].real)
-                let picks = row[3...].compactMap { $0.real.map { Float($0) } }
+            for row in try #require(reference["rows"]?.arrayValue) {
+                let row = try #require(row.arrayValue)
+                let steps = try #require(row[0].exactInteger)
+                let skip = try #require(row[1].exactInteger)
+                let expected = try #require(row[2].realValue)
+                let picks = row[3...].compactMap { $0.realValue.map { Float($0) } }
                 let what = "\(name) \(option) \(steps) steps, skip \(skip)"
                 let x: [Float]
                 do {
@@ -83,7 +84,7 @@ import Testing
                 count += 1
             }
         }
-        #expect(count == grid.cases.reduce(0) { $0 + ($1["rows"]?.array?.count ?? 0) })
+        #expect(count == grid.cases.reduce(0) { $0 + ($1["rows"]?.arrayValue?.count ?? 0) })
         #expect(count > 4000)
         #expect(worst > 0)
     }

@@ -1,4 +1,5 @@
 import Diffusion
+import JSON
 import Testing
 
 @Suite struct SamplerTests {
@@ -8,12 +9,12 @@ import Testing
         let configuration: SchedulerConfig
         let steps: Int
         let skip: Int
-        let values: [String: JSON]
+        let values: [String: JSONValue]
 
-        init(_ values: [String: JSON]) throws {
+        init(_ values: [String: JSONValue]) throws {
             self.values = values
             scheduler = try values.text("scheduler")
-            configuration = SchedulerConfig(try #require(values["config"]?.object))
+            configuration = SchedulerConfig(try #require(values["config"]?.objectValue))
             steps = try values.integer("steps")
             skip = try values.integer("skip")
         }
@@ -57,7 +58,7 @@ import Testing
                 states.append(x)
             }
             if states.count > 8 { states = Array(states.prefix(2) + states.suffix(2)) }
-            let expected = try #require(reference.values["states"]?.array).map {
+            let expected = try #require(reference.values["states"]?.arrayValue).map {
                 try #require($0.floats)
             }
             try #require(states.count == expected.count, "\(name)")
@@ -78,7 +79,8 @@ import Testing
             let scheduler = try reference.text("scheduler")
             let name = "\(scheduler) \(try reference.text("case"))"
             var run = try Sampler.named(scheduler).run(
-                steps: 10, configuration: SchedulerConfig(try #require(reference["config"]?.object))
+                steps: 10,
+                configuration: SchedulerConfig(try #require(reference["config"]?.objectValue))
             )
             let skip = try reference.integer("skip")
             var noise = RandomSource(seed: 0)
@@ -122,12 +124,12 @@ import Testing
             "beta_schedule": .text("scaled_linear"), "set_alpha_to_one": .bool(false),
             "skip_prk_steps": .bool(true), "steps_offset": .integer(1),
         ])
-        let rows = try #require(try Reference.json("samplers/timesteps.json")["rows"]?.array)
+        let rows = try #require(try Reference.json("samplers/timesteps.json")["rows"]?.arrayValue)
         #expect(rows.count == 1500)
         for row in rows {
-            let row = try #require(row.array)
-            let (name, spacing) = (try #require(row[0].text), try #require(row[1].text))
-            let steps = try #require(row[2].integer)
+            let row = try #require(row.arrayValue)
+            let (name, spacing) = (try #require(row[0].textValue), try #require(row[1].textValue))
+            let steps = try #require(row[2].exactInteger)
             var values = sd15.values
             values["timestep_spacing"] = .text(spacing)
             let run = try Sampler.named(name).run(
@@ -135,7 +137,7 @@ import Testing
             let t = run.timesteps
             let sum = Float(t.reduce(0.0) { $0 + Double($1) })
             let got = [Float(t.count), t[0], t[t.count / 2], t[t.count - 1], sum, run.initialSigma]
-            let expected = try row[3...].map { Float(try #require($0.real)) }
+            let expected = try row[3...].map { Float(try #require($0.realValue)) }
             #expect(difference(got, expected) < 1e-6, "\(name) \(spacing) \(steps)")
         }
     }
@@ -145,8 +147,8 @@ import Testing
         #expect(all.count >= 15)
         for (key, value) in all {
             let parts = key.split(separator: "_")
-            guard parts.count == 2, let steps = Int(parts[1]), let values = value.object,
-                let configuration = values["config"]?.object, values["timesteps"] != nil
+            guard parts.count == 2, let steps = Int(parts[1]), let values = value.objectValue,
+                let configuration = values["config"]?.objectValue, values["timesteps"] != nil
             else { continue }
             let run = try Sampler.named(String(parts[0].dropLast("Scheduler".count))).run(
                 steps: steps, configuration: SchedulerConfig(configuration))

@@ -1,10 +1,11 @@
 import Diffusion
+import JSON
 import Testing
 
 @Suite struct SchedulerConfigTests {
     @Test(arguments: [
         (
-            "DDIM", "timestep_spacing", JSON.text("cosine"),
+            "DDIM", "timestep_spacing", JSONValue.text("cosine"),
             "\"cosine\" is not supported; allowed leading, linspace, trailing"
         ),
         (
@@ -68,7 +69,7 @@ import Testing
         ),
     ])
     func anUnsupportedValueIsNamedWithItsKey(
-        scheduler: String, key: String, value: JSON, error: String
+        scheduler: String, key: String, value: JSONValue, error: String
     ) throws {
         let configuration = SchedulerConfig([key: value], file: "c.json")
         let named = key == "algorithm_type" && error.hasPrefix("zero") ? "final_sigmas_type" : key
@@ -80,13 +81,13 @@ import Testing
     }
 
     @Test func aKeyOfTheFileWinsAndTheChosenClassHasTheDefault() throws {
-        func spacing(_ sampler: Sampler, _ values: [String: JSON]) throws -> [Float] {
+        func spacing(_ sampler: Sampler, _ values: [String: JSONValue]) throws -> [Float] {
             try sampler.run(steps: 4, configuration: SchedulerConfig(values)).timesteps
         }
         // What stands nowhere is leading for DDIM and linspace for LMS.
         #expect(try spacing(.ddim, [:]) == [750, 500, 250, 0])
         #expect(try spacing(.lmsDiscrete, [:]) == [999, 666, 333, 0])
-        let leading: [String: JSON] = ["timestep_spacing": .text("leading")]
+        let leading: [String: JSONValue] = ["timestep_spacing": .text("leading")]
         #expect(try spacing(.lmsDiscrete, leading) == [750, 500, 250, 0])
         // What diffusers wrote as a default of another class does not count.
         let marked = leading.merging(
@@ -143,7 +144,7 @@ import Testing
 
     /// No configuration, however odd, may end the process; NaN in the latents it may make.
     @Test func oddConfigurationsAreRunOrRefused() throws {
-        let odd: [String: [JSON]] = [
+        let odd: [String: [JSONValue]] = [
             "num_train_timesteps": [.integer(1), .integer(2), .integer(3), .integer(4000)],
             "beta_start": [.integer(0), .real(0.999), .real(1e-300)],
             "beta_end": [.integer(0), .real(0.999), .real(1e-12)],

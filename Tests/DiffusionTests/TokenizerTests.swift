@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Diffusion
@@ -82,10 +83,11 @@ import Testing
     @Test func clipPromptsArePaddedAndCutTo77() throws {
         let clip = try Self.clip1.get()
         let clip2 = try Self.clip2.get()
-        let cases = try #require(try JSON(file: Reference.folder + "tokens/clip.json").array)
+        let cases = try #require(
+            try JSONValue(file: Reference.folder + "tokens/clip.json").arrayValue)
         #expect(cases.count == 31)
         for reference in cases {
-            let reference = try #require(reference.object)
+            let reference = try #require(reference.objectValue)
             let prompt = try reference.text("prompt")
             #expect(clip.encode(prompt) == (try reference.integers("untruncated")), "\(prompt)")
             #expect(clip.padded(prompt) == (try reference.integers("ids77")), "\(prompt)")

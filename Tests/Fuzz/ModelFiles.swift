@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// What libFuzzer calls: reads a model's files from bytes that anyone may have written.
 ///
@@ -11,14 +12,14 @@ public func readModelFiles(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     do {
         switch data[0] % 6 {
         case 0: try weights(bytes)
-        case 1: _ = try JSON(bytes: bytes)
+        case 1: _ = try JSONValue(parsing: Array(bytes), mode: .lenient)
         case 2: try tokenizer(bytes)
         case 3: try configurations(bytes)
         case 4: try prompt(bytes)
         default: try folder(bytes)
         }
     } catch is DiffusionError {
-    } catch is JSON.Failure {
+    } catch is JSONError {
     } catch {
         fatalError("an error of another kind: \(error)")
     }

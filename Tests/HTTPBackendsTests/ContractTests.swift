@@ -1,6 +1,7 @@
 import Backends
 import HTTPBackends
 import Images
+import JSON
 import Parameters
 import Testing
 

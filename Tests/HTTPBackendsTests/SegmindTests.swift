@@ -2,6 +2,7 @@ import Backends
 import HTTPBackends
 import Foundation
 import Images
+import JSON
 import Parameters
 import Testing
 

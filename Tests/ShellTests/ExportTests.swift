@@ -2,6 +2,7 @@ import Backends
 import EmbeddedBackend
 import Foundation
 import HTTPBackends
+import JSON
 import LineSyntax
 import Parameters
 import Testing

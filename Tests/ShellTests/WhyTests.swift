@@ -1,4 +1,5 @@
 import EmbeddedBackend
+import JSON
 import LineSyntax
 import Parameters
 import Testing

@@ -116,7 +116,7 @@ import Testing
     @Test(arguments: [1, 7, 5000])
     func onlyTheLastLinesOfALongFileAreKept(limit: Int) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        try write((0..<20_000).flatMap { jsonString("line \($0) 赤い") })
+        try write((0..<20_000).flatMap { Array("\"line \($0) 赤い\"\n".utf8) })
         let history = History(path: path, limit: limit)
         #expect(history.entries == (20_000 - limit..<20_000).map { "line \($0) 赤い" })
         history.add("one more")

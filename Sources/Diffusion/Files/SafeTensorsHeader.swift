@@ -1,3 +1,5 @@
+import JSON
+
 /// The checked header of a safetensors file.
 struct SafeTensorsHeader {
     /// A tensor's place in the data.
@@ -35,13 +37,13 @@ struct SafeTensorsHeader {
                     + " its length, and \(Self.lengthLimit) are allowed")
         }
         dataStart = 8 + Int(length)
-        let json: JSON
+        let json: JSONValue
         do {
-            json = try JSON(bytes: bytes[8..<dataStart])
-        } catch let error as JSON.Failure {
-            throw failure("the header is not JSON: \(error)")
+            json = try JSONValue(parsing: Array(bytes[8..<dataStart]))
+        } catch {
+            throw failure("the header is not JSON: \(error.problem) at byte \(error.offset)")
         }
-        guard var members = json.object, bytes[8] == UInt8(ascii: "{") else {
+        guard var members = json.objectValue, bytes[8] == UInt8(ascii: "{") else {
             throw failure("the header is not a JSON object")
         }
         metadata = try Self.metadata(members.removeValue(forKey: "__metadata__"), failure)
@@ -83,12 +85,16 @@ struct SafeTensorsHeader {
     }
 
     private static func metadata(
-        _ value: JSON?, _ failure: (String) -> DiffusionError
+        _ value: JSONValue?, _ failure: (String) -> DiffusionError
     ) throws -> [String: String] {
         guard let value else { return [:] }
-        guard let members = value.object else { throw failure("__metadata__ is not an object") }
+        guard let members = value.objectValue else {
+            throw failure("__metadata__ is not an object")
+        }
         return try members.mapValues {
-            guard let text = $0.text else { throw failure("__metadata__ holds other than texts") }
+            guard let text = $0.textValue else {
+                throw failure("__metadata__ holds other than texts")
+            }
             return text
         }
     }
@@ -97,11 +103,11 @@ struct SafeTensorsHeader {
         let reason: String
     }
 
-    private static func entry(_ name: String, _ value: JSON) throws -> Entry {
-        guard let members = value.object, members.count == 3 else {
+    private static func entry(_ name: String, _ value: JSONValue) throws -> Entry {
+        guard let members = value.objectValue, members.count == 3 else {
             throw EntryFailure(reason: "is not an object of dtype, shape and data_offsets")
         }
-        guard let typeName = members["dtype"]?.text else {
+        guard let typeName = members["dtype"]?.textValue else {
             throw EntryFailure(reason: "has no dtype")
         }
         guard let type = TensorType(rawValue: typeName) else {
@@ -109,10 +115,11 @@ struct SafeTensorsHeader {
                 reason: "has dtype \(typeName.prefix(20)); allowed "
                     + TensorType.allCases.map(\.rawValue).joined(separator: ", "))
         }
-        guard let shape = members["shape"]?.array.flatMap(naturals), shape.count <= 8 else {
+        guard let shape = members["shape"]?.arrayValue.flatMap(naturals), shape.count <= 8 else {
             throw EntryFailure(reason: "has no shape of at most 8 sizes")
         }
-        guard let offsets = members["data_offsets"]?.array.flatMap(naturals), offsets.count == 2,
+        guard let offsets = members["data_offsets"]?.arrayValue.flatMap(naturals),
+            offsets.count == 2,
             offsets[0] <= offsets[1]
         else {
             throw EntryFailure(reason: "has no data_offsets [begin, end]")
@@ -132,8 +139,8 @@ struct SafeTensorsHeader {
     }
 
     /// The elements when all are integers of at least 0.
-    private static func naturals(_ values: [JSON]) -> [Int]? {
-        let integers = values.compactMap(\.integer)
+    private static func naturals(_ values: [JSONValue]) -> [Int]? {
+        let integers = values.compactMap(\.exactInteger)
         return integers.count == values.count && integers.allSatisfy { $0 >= 0 } ? integers : nil
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// Where a network's tensors lie, and how their names are spelt there.
 struct WeightFiles: Sendable {
@@ -57,17 +58,20 @@ struct WeightFiles: Sendable {
 
     /// The files that an index names, each once, sorted.
     private static func shards(_ index: String, in folder: String) throws -> [String] {
-        guard let map = try JSON(file: index).object?["weight_map"]?.object, !map.isEmpty else {
+        guard let map = try JSONValue(file: index).objectValue?["weight_map"]?.objectValue,
+            !map.isEmpty
+        else {
             throw DiffusionError.file(path: index, reason: "holds no weight_map")
         }
         var names: Set<String> = []
         for (tensor, file) in map {
-            guard let name = file.text, name.hasSuffix(".safetensors"), !name.contains("/"),
+            guard let name = file.textValue, name.hasSuffix(".safetensors"), !name.contains("/"),
                 !name.contains("\0")
             else {
                 throw DiffusionError.file(
                     path: index,
-                    reason: "says \(tensor.prefix(80)) lies in \(file); allowed is the name of a"
+                    reason:
+                        "says \(tensor.prefix(80)) lies in \(file.summary); allowed is the name of a"
                         + " .safetensors file beside it")
             }
             names.insert(name)

@@ -1,15 +1,17 @@
+import JSON
+
 /// A network's `config.json`: the values it holds, and errors that name file, key and value.
 struct ConfigFile {
     /// Where it was read, for errors.
     let path: String
-    private let values: [String: JSON]
+    private let values: [String: JSONValue]
 
     /// Reads a file.
     ///
     /// - Parameter path: a JSON object.
     /// - Throws: `DiffusionError.file`.
     init(_ path: String) throws {
-        guard let members = try JSON(file: path).object else {
+        guard let members = try JSONValue(file: path).objectValue else {
             throw DiffusionError.file(path: path, reason: "not a JSON object")
         }
         self.path = path
@@ -17,7 +19,7 @@ struct ConfigFile {
     }
 
     /// The value of a key; nil when it is missing or null.
-    subscript(key: String) -> JSON? { values[key] }
+    subscript(key: String) -> JSONValue? { values[key] }
 
     /// A number above 0.
     func integer(_ key: String, default fallback: Int? = nil) throws -> Int {
@@ -36,7 +38,7 @@ struct ConfigFile {
         guard let value = values[key] ?? fallback.map({ .integer($0) }) else {
             throw failure(key, nil, "1 to \(Self.most)")
         }
-        guard let elements = value.array else {
+        guard let elements = value.arrayValue else {
             return Array(repeating: try size(value, key), count: count)
         }
         guard elements.count == count else { throw failure(key, value, "\(count) numbers") }
@@ -45,7 +47,7 @@ struct ConfigFile {
 
     /// A list of one to eight numbers above 0.
     func integers(_ key: String) throws -> [Int] {
-        guard let elements = values[key]?.array, (1...8).contains(elements.count) else {
+        guard let elements = values[key]?.arrayValue, (1...8).contains(elements.count) else {
             throw failure(key, values[key], "a list of 1 to 8 numbers")
         }
         return try elements.map { try size($0, key) }
@@ -53,11 +55,11 @@ struct ConfigFile {
 
     /// A list of names, each one of `allowed`.
     func names(_ key: String, count: Int, allowed: [String]) throws -> [String] {
-        guard let elements = values[key]?.array, elements.count == count else {
+        guard let elements = values[key]?.arrayValue, elements.count == count else {
             throw failure(key, values[key], "\(count) names")
         }
         return try elements.map {
-            guard let name = $0.text, allowed.contains(name) else {
+            guard let name = $0.textValue, allowed.contains(name) else {
                 throw failure(key, $0, allowed.joined(separator: ", "))
             }
             return name
@@ -67,46 +69,48 @@ struct ConfigFile {
     /// A finite number.
     func real(_ key: String, default fallback: Double) throws -> Double {
         guard let value = values[key] else { return fallback }
-        guard let real = value.real, real.isFinite else { throw failure(key, value, "a number") }
+        guard let real = value.realValue, real.isFinite else {
+            throw failure(key, value, "a number")
+        }
         return real
     }
 
     /// A truth value.
     func flag(_ key: String, default fallback: Bool) throws -> Bool {
         guard let value = values[key] else { return fallback }
-        guard let flag = value.bool else { throw failure(key, value, "true or false") }
+        guard let flag = value.boolValue else { throw failure(key, value, "true or false") }
         return flag
     }
 
     /// A text, one of `allowed`.
     func choice(_ key: String, default fallback: String, allowed: [String]) throws -> String {
         guard let value = values[key] else { return fallback }
-        guard let text = value.text, allowed.contains(text) else {
+        guard let text = value.textValue, allowed.contains(text) else {
             throw failure(key, value, allowed.joined(separator: ", "))
         }
         return text
     }
 
     /// Refuses any of these keys that is set to other than what it must be (null is always right).
-    func require(_ expected: [(key: String, value: JSON)]) throws {
+    func require(_ expected: [(key: String, value: JSONValue)]) throws {
         for (key, allowed) in expected {
             guard let value = values[key], value != allowed else { continue }
-            if let number = value.real, number == allowed.real { continue }
-            throw failure(key, value, allowed == .null ? "null" : "\(allowed)")
+            if let number = value.realValue, number == allowed.realValue { continue }
+            throw failure(key, value, allowed == .null ? "null" : allowed.summary)
         }
     }
 
     /// The error for a key.
-    func failure(_ key: String, _ value: JSON?, _ allowed: String) -> DiffusionError {
+    func failure(_ key: String, _ value: JSONValue?, _ allowed: String) -> DiffusionError {
         .configuration(
-            file: path, key: key, value: value.map { "\($0)" } ?? "(missing)", allowed: allowed)
+            file: path, key: key, value: value?.summary ?? "(missing)", allowed: allowed)
     }
 
     /// Sizes above this are lies: products of three must stay far from overflow.
     private static let most = 1 << 20
 
-    private func size(_ value: JSON?, _ key: String) throws -> Int {
-        guard let integer = value?.integer, (1...Self.most).contains(integer) else {
+    private func size(_ value: JSONValue?, _ key: String) throws -> Int {
+        guard let integer = value?.exactInteger, (1...Self.most).contains(integer) else {
             throw failure(key, value, "1 to \(Self.most)")
         }
         return integer

@@ -18,7 +18,7 @@ struct TextEncoderConfig {
     /// - Throws: `DiffusionError` for what is missing or not supported.
     init(_ path: String) throws {
         let file = try ConfigFile(path)
-        if let classes = file["architectures"]?.array, classes != [.text("CLIPTextModel")] {
+        if let classes = file["architectures"]?.arrayValue, classes != [.text("CLIPTextModel")] {
             throw file.failure("architectures", classes.first, "CLIPTextModel")
         }
         vocabulary = try file.integer("vocab_size", default: 49408)

@@ -1,3 +1,5 @@
+import JSON
+
 /// The shape of a UNet2DConditionModel as Stable Diffusion 1.x and 2.x use it.
 struct UNetConfig {
     /// Where it was read, for errors.
@@ -83,7 +85,7 @@ struct UNetConfig {
     }
 
     /// Keys that must hold what Stable Diffusion 1.x and 2.x have there.
-    private static let fixed: [(key: String, value: JSON)] = [
+    private static let fixed: [(key: String, value: JSONValue)] = [
         ("_class_name", .text("UNet2DConditionModel")),
         ("act_fn", .text("silu")),
         ("addition_embed_type", .null),

@@ -54,7 +54,7 @@ struct ModelParts {
         vae = try VAEConfig("\(path)/vae/config.json")
         text = try TextEncoderConfig("\(path)/text_encoder/config.json")
         scheduler = try SchedulerConfig(file: "\(path)/scheduler/scheduler_config.json")
-        let own = scheduler.values["_class_name"]?.text
+        let own = scheduler.values["_class_name"]?.textValue
         let isOurs = Sampler.all.contains { own == "\($0.name)Scheduler" }
         foreignScheduler = isOurs ? nil : own
         unetWeights = try WeightFiles(folder: "\(path)/unet", name: "diffusion_pytorch_model")
@@ -86,7 +86,7 @@ struct ModelParts {
                     + (single.map { "; for a single file give its own path, \(path)/\($0)" } ?? ""))
         }
         let index = try ConfigFile(file)
-        guard let name = index["_class_name"]?.text, name == "StableDiffusionPipeline" else {
+        guard let name = index["_class_name"]?.textValue, name == "StableDiffusionPipeline" else {
             throw index.failure(
                 "_class_name", index["_class_name"],
                 "StableDiffusionPipeline (Stable Diffusion 1.x and 2.x)")
@@ -95,9 +95,9 @@ struct ModelParts {
             ("unet", "UNet2DConditionModel"), ("vae", "AutoencoderKL"),
             ("text_encoder", "CLIPTextModel"), ("tokenizer", "CLIPTokenizer"),
         ] {
-            let name = index[part]?.array?.last?.text
+            let name = index[part]?.arrayValue?.last?.textValue
             guard name == allowed || name == "\(allowed)Fast" else {
-                throw index.failure(part, index[part]?.array?.last ?? .null, allowed)
+                throw index.failure(part, index[part]?.arrayValue?.last ?? .null, allowed)
             }
         }
     }

@@ -32,7 +32,7 @@ struct DPMSolverOptions: Sendable {
         }
         guard algorithm != .sdeNoise || order < 3 else {
             throw configuration.failure(
-                "solver_order", order, "1 or 2 where algorithm_type is sde-dpmsolver")
+                "solver_order", "\(order)", "1 or 2 where algorithm_type is sde-dpmsolver")
         }
         if try configuration.flag("use_flow_sigmas", default: false) {
             throw configuration.failure("use_flow_sigmas", "true", "false")

@@ -44,11 +44,11 @@ struct NoiseSchedule: Sendable {
     private static func betas(_ configuration: SchedulerConfig) throws -> [Float] {
         let count = try configuration.trainSteps
         if let trained = configuration.values["trained_betas"] {
-            guard let elements = trained.array, elements.count == count else {
+            guard let elements = trained.arrayValue, elements.count == count else {
                 throw configuration.failure("trained_betas", trained, "a list of \(count) numbers")
             }
             return try elements.map {
-                guard let beta = $0.real, (0..<1).contains(beta) else {
+                guard let beta = $0.realValue, (0..<1).contains(beta) else {
                     throw configuration.failure("trained_betas", $0, "numbers from 0 to below 1")
                 }
                 return Float(beta)

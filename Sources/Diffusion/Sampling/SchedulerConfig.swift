@@ -1,3 +1,5 @@
+import JSON
+
 /// A model's `scheduler_config.json`, read as diffusers reads it for whichever sampler is chosen.
 ///
 /// A key that stands in the file wins; else the default of the *chosen* sampler's class holds, so
@@ -7,15 +9,16 @@ public struct SchedulerConfig: Hashable, Sendable {
     /// Where it was read, for errors.
     public let file: String
     /// What stands in the file, less what diffusers marked as defaults when it wrote it.
-    public let values: [String: JSON]
+    public let values: [String: JSONValue]
 
     /// Takes values as they are.
     ///
     /// - Parameters:
     ///   - values: the members of the file.
     ///   - file: named in errors.
-    public init(_ values: [String: JSON], file: String = "scheduler_config.json") {
-        let defaulted = Set(values["_use_default_values"]?.array?.compactMap(\.text) ?? [])
+    public init(_ values: [String: JSONValue], file: String = "scheduler_config.json") {
+        let defaulted = Set(
+            values["_use_default_values"]?.arrayValue?.compactMap(\.textValue) ?? [])
         self.values = values.filter { !defaulted.contains($0.key) && $0.value != .null }
         self.file = file
     }
@@ -25,7 +28,7 @@ public struct SchedulerConfig: Hashable, Sendable {
     /// - Parameter path: a `scheduler_config.json`.
     /// - Throws: `DiffusionError.file`.
     public init(file path: String) throws {
-        guard let members = try JSON(file: path).object else {
+        guard let members = try JSONValue(file: path).objectValue else {
             throw DiffusionError.file(path: path, reason: "not a JSON object")
         }
         self.init(members, file: path)
@@ -36,15 +39,17 @@ public struct SchedulerConfig: Hashable, Sendable {
         get throws { try integer("num_train_timesteps", in: 1...100_000, default: 1000) }
     }
 
-    func failure(_ key: String, _ value: some CustomStringConvertible, _ allowed: String)
-        -> DiffusionError
-    {
-        .configuration(file: file, key: key, value: "\(value)", allowed: allowed)
+    func failure(_ key: String, _ value: JSONValue, _ allowed: String) -> DiffusionError {
+        failure(key, value.summary, allowed)
+    }
+
+    func failure(_ key: String, _ value: String, _ allowed: String) -> DiffusionError {
+        .configuration(file: file, key: key, value: value, allowed: allowed)
     }
 
     func integer(_ key: String, in range: ClosedRange<Int>, default: Int) throws -> Int {
         guard let value = values[key] else { return `default` }
-        guard let integer = value.integer, range.contains(integer) else {
+        guard let integer = value.exactInteger, range.contains(integer) else {
             throw failure(key, value, "\(range.lowerBound) to \(range.upperBound)")
         }
         return integer
@@ -52,7 +57,7 @@ public struct SchedulerConfig: Hashable, Sendable {
 
     func real(_ key: String, in range: ClosedRange<Double>, default: Double) throws -> Double {
         guard let value = values[key] else { return `default` }
-        guard let real = value.real, range.contains(real) else {
+        guard let real = value.realValue, range.contains(real) else {
             throw failure(key, value, "\(range.lowerBound) to \(range.upperBound)")
         }
         return real
@@ -60,7 +65,7 @@ public struct SchedulerConfig: Hashable, Sendable {
 
     func flag(_ key: String, default: Bool) throws -> Bool {
         guard let value = values[key] else { return `default` }
-        guard let flag = value.bool else { throw failure(key, value, "true or false") }
+        guard let flag = value.boolValue else { throw failure(key, value, "true or false") }
         return flag
     }
 
@@ -68,7 +73,7 @@ public struct SchedulerConfig: Hashable, Sendable {
         _ key: String, default: Choice
     ) throws -> Choice {
         guard let value = values[key] else { return `default` }
-        guard let choice = value.text.flatMap(Choice.init(rawValue:)) else {
+        guard let choice = value.textValue.flatMap(Choice.init(rawValue:)) else {
             throw failure(key, value, Choice.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return choice

@@ -1,3 +1,5 @@
+import JSON
+
 /// Byte-level pair encoding.
 ///
 /// Sennrich, Haddow and Birch 2016, arXiv:1508.07909; over bytes as in GPT-2.
@@ -30,13 +32,14 @@ struct BytePairEncoding: Sendable {
     /// - Throws: `DiffusionError.file`.
     init(folder: String, unknown: String) throws {
         let vocabularyFile = folder + "/vocab.json"
-        guard let members = try JSON(file: vocabularyFile).object else {
+        guard let members = try JSONValue(file: vocabularyFile).objectValue else {
             throw DiffusionError.file(path: vocabularyFile, reason: "not a JSON object")
         }
         let vocabulary = try members.mapValues { value in
-            guard let id = value.integer, (0..<10_000_000).contains(id) else {
+            guard let id = value.exactInteger, (0..<10_000_000).contains(id) else {
                 throw DiffusionError.file(
-                    path: vocabularyFile, reason: "holds \(value) where token numbers are needed")
+                    path: vocabularyFile,
+                    reason: "holds \(value.summary) where token numbers are needed")
             }
             return id
         }

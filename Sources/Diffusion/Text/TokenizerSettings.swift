@@ -1,3 +1,5 @@
+import JSON
+
 /// What `tokenizer_config.json` and `special_tokens_map.json` say; both may be missing.
 struct TokenizerSettings {
     let maximumLength: Int
@@ -40,7 +42,7 @@ struct TokenizerSettings {
         let configuration = try Self.members(file)
         let mapFile = folder + "/special_tokens_map.json"
         let map = try Self.members(mapFile)
-        let added = configuration["added_tokens_decoder"]?.object
+        let added = configuration["added_tokens_decoder"]?.objectValue
         var specials: [Special] = []
 
         func token(_ key: String, default: String) throws -> String {
@@ -50,15 +52,17 @@ struct TokenizerSettings {
             guard let value = mapped ?? configuration[key], value != .null else {
                 return `default`
             }
-            guard let text = value.text ?? value.object?["content"]?.text, !text.isEmpty else {
+            guard let text = value.textValue ?? value.objectValue?["content"]?.textValue,
+                !text.isEmpty
+            else {
                 throw DiffusionError.configuration(
-                    file: mapped == nil ? file : mapFile, key: key, value: "\(value)",
+                    file: mapped == nil ? file : mapFile, key: key, value: value.summary,
                     allowed: "a token, or an object with its content")
             }
             if added == nil {
                 // A token spelt in several ways counts as normalised when all of them say so;
                 // transformers itself takes one of them by chance.
-                let isNormalised = value.object?["normalized"]?.bool ?? false
+                let isNormalised = value.objectValue?["normalized"]?.boolValue ?? false
                 if let known = specials.firstIndex(where: { $0.text == text }) {
                     specials[known].isNormalised = specials[known].isNormalised && isNormalised
                 } else {
@@ -72,31 +76,31 @@ struct TokenizerSettings {
         padding = try token("pad_token", default: "<|endoftext|>")
         unknown = try token("unk_token", default: "<|endoftext|>")
         for (id, value) in (added ?? [:]).sorted(by: { $0.key < $1.key }) {
-            guard let id = Int(id), id >= 0, let text = value.object?["content"]?.text,
+            guard let id = Int(id), id >= 0, let text = value.objectValue?["content"]?.textValue,
                 !text.isEmpty,
                 !["lstrip", "rstrip", "single_word"].contains(where: {
-                    value.object?[$0]?.bool == true
+                    value.objectValue?[$0]?.boolValue == true
                 })
             else {
                 throw DiffusionError.configuration(
-                    file: file, key: "added_tokens_decoder", value: "\(id): \(value)",
+                    file: file, key: "added_tokens_decoder", value: "\(id): \(value.summary)",
                     allowed: "a number and its content, without lstrip, rstrip or single_word")
             }
-            let isNormalised = value.object?["normalized"]?.bool ?? false
+            let isNormalised = value.objectValue?["normalized"]?.boolValue ?? false
             specials.append(Special(text: text, id: id, isNormalised: isNormalised))
         }
         self.specials = specials
         let length = configuration["model_max_length"] ?? .integer(77)
-        guard let length = length.integer, (3...4096).contains(length) else {
+        guard let length = length.exactInteger, (3...4096).contains(length) else {
             throw DiffusionError.configuration(
-                file: file, key: "model_max_length", value: "\(length)", allowed: "3 to 4096")
+                file: file, key: "model_max_length", value: length.summary, allowed: "3 to 4096")
         }
         maximumLength = length
     }
 
-    private static func members(_ path: String) throws -> [String: JSON] {
+    private static func members(_ path: String) throws -> [String: JSONValue] {
         guard fileExists(path) else { return [:] }
-        guard let members = try JSON(file: path).object else {
+        guard let members = try JSONValue(file: path).objectValue else {
             throw DiffusionError.file(path: path, reason: "not a JSON object")
         }
         return members

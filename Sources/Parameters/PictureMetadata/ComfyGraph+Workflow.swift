@@ -1,3 +1,5 @@
+import JSON
+
 /// The drawing that ComfyUI's editor saves: nodes with their widgets' values in a row, and links.
 extension ComfyGraph {
     /// The names of the widgets of nodes, in the order of their values; the row of a sampler also holds

@@ -1,3 +1,5 @@
+import JSON
+
 /// A graph of nodes, by their numbers.
 struct ComfyGraph {
     struct Node {

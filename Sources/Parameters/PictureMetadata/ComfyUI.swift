@@ -1,3 +1,5 @@
+import JSON
+
 /// ComfyUI: the graph that was run (`prompt`), or the drawing of it (`workflow`).
 ///
 /// Grammar: execution.py and nodes.py of ComfyUI. A graph may be any program; what is read are the

@@ -1,3 +1,5 @@
+import JSON
+
 /// InvokeAI: `invokeai_metadata` since 3.0; before it `sd-metadata`, and the line `Dream`.
 ///
 /// Grammars: invokeai/app/invocations/metadata.py (6.14), and dream.py of the first versions.

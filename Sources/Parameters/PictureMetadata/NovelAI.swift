@@ -1,3 +1,5 @@
+import JSON
+
 /// NovelAI: `Description`, and JSON in `Comment`.
 ///
 /// Grammar: the files of the service; sd-parsers and sd-prompt-reader read the same keys.

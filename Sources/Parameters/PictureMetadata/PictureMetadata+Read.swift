@@ -1,3 +1,5 @@
+import JSON
+
 extension PictureMetadata {
     /// Reads how a picture was made from the texts that it carries.
     ///
@@ -10,13 +12,7 @@ extension PictureMetadata {
     public static func read(_ texts: [(keyword: String, text: String)]) -> PictureMetadata? {
         func text(_ keyword: String) -> String? { texts.first { $0.keyword == keyword }?.text }
         func json(_ keyword: String) -> JSONValue? {
-            text(keyword).flatMap { text in
-                // Python writes NaN, which is no JSON.
-                (try? JSONValue(parsing: text))
-                    ?? (try? JSONValue(
-                        parsing: text.replacing("[NaN]", with: "[null]")
-                            .replacing(": NaN", with: ": null")))
-            }
+            text(keyword).flatMap { try? JSONValue(parsing: $0, mode: .lenient) }
         }
         if let metadata = json("invokeai_metadata")?.objectValue { return .invokeAI(metadata) }
         if let metadata = json("sd-metadata")?.objectValue { return .invokeAIOld(metadata) }
@@ -34,7 +30,7 @@ extension PictureMetadata {
             .contains($0.keyword)
         }
         for comment in comments {
-            if let metadata = try? JSONValue(parsing: comment.text),
+            if let metadata = try? JSONValue(parsing: comment.text, mode: .lenient),
                 let parameters = metadata["sui_image_params"]?.objectValue
             {
                 return .swarmUI(parameters)

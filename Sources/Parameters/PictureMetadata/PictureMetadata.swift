@@ -1,3 +1,5 @@
+import JSON
+
 /// How a picture of another program was made: our parameters, and what could not be carried over.
 public struct PictureMetadata: Sendable {
     /// Who wrote it, such as `ComfyUI`.
@@ -18,7 +20,8 @@ public struct PictureMetadata: Sendable {
 
     /// Takes a value as it stands; one out of range, or of the wrong kind, is said and left unset.
     mutating func set(_ parameter: Parameter, _ value: JSONValue?) {
-        guard let value, value != .null else { return }
+        // Python writes NaN where it has no value.
+        guard let value, value != .null, value.realValue?.isNaN != true else { return }
         do {
             switch value {
             case .text(let text): try parameter.set(parameter.parse(text), in: &settings)

@@ -1,3 +1,5 @@
+import JSON
+
 /// stable-diffusion.cpp: the web UI's text that ends in `SDCPP: {JSON}`, in WebP inside XMP.
 ///
 /// Grammar: `get_image_params` and `build_webp_xmp_packet` in its examples/common. Older versions end
@@ -16,7 +18,8 @@ extension PictureMetadata {
         if let mark = text.ranges(of: "SDCPP: {").last {
             // What follows the mark is JSON with commas, not a quoted value.
             let json = text[text.index(before: mark.upperBound)...]
-            own = (try? JSONValue(parsing: String(trimmed(json))))?.objectValue ?? [:]
+            own =
+                (try? JSONValue(parsing: String(trimmed(json)), mode: .lenient))?.objectValue ?? [:]
             var head = trimmed(text[..<mark.lowerBound])
             if head.hasSuffix(",") { head = trimmed(head.dropLast()) }
             text = String(head)

@@ -1,3 +1,5 @@
+import JSON
+
 /// SwarmUI: JSON with `sui_image_params` in place of the web UI's text.
 ///
 /// Grammar: src/Text2Image/T2IParamInput.cs of SwarmUI, which writes every parameter that is set by its

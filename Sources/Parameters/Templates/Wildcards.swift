@@ -1,3 +1,5 @@
+import JSON
+
 /// The lines that stand for `__name__`, wherever they are kept.
 public struct Wildcards: Sendable {
     /// One line of a wildcard file.

@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// The body of `POST /sdapi/v1/txt2img`.

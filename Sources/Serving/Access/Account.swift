@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Parameters
 
 /// The client behind a request: what it has used, and what is left to it.

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import JSON
 import Parameters
 
 /// Carries runs out one after the other on the backend.

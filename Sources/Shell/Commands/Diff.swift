@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import JSON
 import Ledger
 import LineSyntax
 import Parameters

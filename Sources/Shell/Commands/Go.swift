@@ -1,4 +1,5 @@
 import Backends
+import JSON
 import LineSyntax
 import Parameters
 

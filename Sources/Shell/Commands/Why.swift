@@ -1,4 +1,5 @@
 import Images
+import JSON
 import Ledger
 import LineSyntax
 import Parameters

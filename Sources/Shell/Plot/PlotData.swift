@@ -1,3 +1,4 @@
+import JSON
 import Parameters
 
 /// A measure of runs along an axis: what the terminal and the report draw.

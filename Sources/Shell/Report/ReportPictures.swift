@@ -1,5 +1,6 @@
 import Dispatch
 import Images
+import JSON
 import Ledger
 import Parameters
 import Synchronization

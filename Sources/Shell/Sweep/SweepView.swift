@@ -1,4 +1,5 @@
 import Backends
+import JSON
 import Ledger
 import LineSyntax
 import Parameters

@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import JSON
 import Ledger
 import LineSyntax
 import Parameters

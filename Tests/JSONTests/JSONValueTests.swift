@@ -1,4 +1,4 @@
-import Parameters
+import JSON
 import Testing
 
 @Suite struct JSONValueTests {
@@ -13,5 +13,21 @@ import Testing
         #expect(array.first?["a"] == nil)
         #expect(JSONValue.real(1e300).integerValue == nil)
         #expect(JSONValue.real(8).integerValue == 8)
+        #expect(JSONValue.real(8).exactInteger == nil)
+        #expect(JSONValue.integer(8).exactInteger == 8)
+    }
+
+    @Test(
+        arguments: [
+            ("a", #""a""#),
+            (
+                .text(String(repeating: "x", count: 61)),
+                "\"\(repeatElement("x", count: 60).joined())\""
+            ),
+            ([1, 2], "[2 values]"), (["a": 1], "{1 members}"), (10.5, "10.5"), (.real(.nan), "nan"),
+            (7, "7"), (.null, "null"), (true, "true"),
+        ] as [(JSONValue, String)])
+    func `a summary is short`(value: JSONValue, summary: String) {
+        #expect(value.summary == summary)
     }
 }

@@ -1,4 +1,5 @@
-import Parameters
+import JSON
+import TestSupport
 import Testing
 
 @Suite struct JSONWriterTests {

@@ -27,6 +27,9 @@ extension JSONValue {
         }
     }
 
+    /// The integer, where it was written without fraction and exponent.
+    public var exactInteger: Int? { if case .integer(let value) = self { value } else { nil } }
+
     /// The number, also of an integer.
     public var realValue: Double? {
         switch self {
@@ -44,26 +47,7 @@ extension JSONValue {
         if case .object(let value) = self { value } else { nil }
     }
 
-    /// The JSON of a parameter's value.
-    public init(_ value: Parameters.Value) {
-        switch value {
-        case .integer(let number): self = .integer(number)
-        case .real(let number): self = .real(number)
-        case .text(let text): self = .text(text)
-        }
-    }
-
-    /// The value as a parameter holds it; `nil` for `null`, `bool`, `array` and `object`.
-    public var parameterValue: Parameters.Value? {
-        switch self {
-        case .integer(let number): .integer(number)
-        case .real(let number): .real(number)
-        case .text(let text): .text(text)
-        default: nil
-        }
-    }
-
-    /// What kind of value it is, in a word for error texts.
+    /// The kind of the value, in a word for error texts.
     public var kind: String {
         switch self {
         case .null: "null"
@@ -72,6 +56,17 @@ extension JSONValue {
         case .text: "text"
         case .array: "an array"
         case .object: "an object"
+        }
+    }
+
+    /// The value in a few words for error texts: clipped text, and only the size of a collection.
+    public var summary: String {
+        switch self {
+        case .text(let text): "\"\(text.prefix(60))\""
+        case .array(let elements): "[\(elements.count) values]"
+        case .object(let members): "{\(members.count) members}"
+        case .real(let value): "\(value)"
+        case .null, .bool, .integer: description
         }
     }
 }

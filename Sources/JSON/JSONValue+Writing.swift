@@ -37,7 +37,7 @@ extension JSONValue: CustomStringConvertible {
     }
 
     /// Appends `string` in quotes; every scalar that a terminal may act on is escaped.
-    static func write(_ string: String, to text: inout String) {
+    private static func write(_ string: String, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {
@@ -48,12 +48,19 @@ extension JSONValue: CustomStringConvertible {
             case "\t": text += "\\t"
             case "\u{8}": text += "\\b"
             case "\u{c}": text += "\\f"
-            case _ where scalar.isControl:
+            case _ where isControl(scalar):
                 let digits = String(scalar.value, radix: 16)
                 text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: text.unicodeScalars.append(scalar)
             }
         }
         text += "\""
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f...0x9f, 0x2028, 0x2029: true
+        default: false
+        }
     }
 }
