@@ -252,9 +252,8 @@ struct Check: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let backends = [Embedded(threads: try threads(environment))]
         let console = Console(isTerminal: false)
-        try checkTranscripts(
-            files, record: record, backends: backends, environment: environment,
-            say: { console.data($0) })
+        let shells = FreshShell(backends: backends, environment: environment)
+        try TranscriptChecker(shells: shells, isRecording: record).check(files) { console.data($0) }
     }
 }
 

@@ -50,9 +50,9 @@ import Testing
                 "REROLL_VIEWER": "true", "EDITOR": "sed -i.bak s/red/green/", "TERM": "dumb",
                 "LANG": "C.UTF-8",
             ])
-        let transcript = Transcript(text)
-        if Repository.isRecording { return transcript.recorded(test.shell, test.output) }
-        for mismatch in transcript.check(test.shell, test.output) {
+        let replay = TranscriptReplay(Transcript(text), test.shell, test.output)
+        if Repository.isRecording { return replay.recording }
+        for mismatch in replay.mismatches {
             Issue.record("\(place), \(mismatch)")
         }
         return text

@@ -4,15 +4,14 @@ import Testing
 
 @testable import Shell
 
-@Suite(.ownThreads) struct CheckTranscriptsTests {
+@Suite(.ownThreads) struct TranscriptCheckerTests {
     private func check(_ test: TestShell, _ names: String..., record: Bool = false) throws
         -> [String]
     {
-        var said: [String] = []
-        try checkTranscripts(
-            names.map(test.path), record: record, backends: [Swatch()], environment: [:],
-            say: { said.append($0) })
-        return said
+        var report: [String] = []
+        try TranscriptChecker(shells: FreshShell(backends: [Swatch()]), isRecording: record)
+            .check(names.map(test.path)) { report.append($0) }
+        return report
     }
 
     @Test func `transcripts are replayed, each in a library of its own`() throws {
@@ -33,7 +32,7 @@ import Testing
         #expect(try test.runs().isEmpty)
     }
 
-    @Test func `a difference is said and fails, and recording mends it`() throws {
+    @Test func `a difference is an error, and recording mends it`() throws {
         let test = try TestShell()
         try test.write("> :steps 30\nsteps 25 -> 31\n", to: "a.session")
         let error = #expect(throws: UserError.self) { try check(test, "a.session") }
