@@ -167,7 +167,8 @@ let package = Package(
             name: "ShellTests",
             dependencies: [
                 "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "JSON", "Ledger",
-                "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen", "shell-probe",
+                "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen", "TestSupport",
+                "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -2,6 +2,7 @@ import Foundation
 import LineSyntax
 import Parameters
 import Testing
+import TestSupport
 
 @testable import Shell
 

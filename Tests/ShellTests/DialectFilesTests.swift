@@ -4,6 +4,7 @@ import JSON
 import LineSyntax
 import Parameters
 import Testing
+import TestSupport
 
 @testable import Shell
 

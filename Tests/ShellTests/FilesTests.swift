@@ -1,14 +1,14 @@
 import Foundation
 import LineSyntax
+import TestSupport
 import Testing
 
 @testable import Shell
-@testable import Terminal
 
-@Suite(.ownThreads) struct FilesTests {
+@Suite struct FilesTests {
     @Test func `what is written is read, and never overwritten unasked`() throws {
-        let test = try TestShell()
-        let path = test.path("a file")
+        let folder = try TemporaryFolder()
+        let path = folder.path("a file")
         try Files.write([1, 2, 3], to: path)
         #expect(try Files.read(path) == [1, 2, 3])
         let error = #expect(throws: UserError.self) { try Files.write([4], to: path) }
@@ -19,12 +19,12 @@ import Testing
     }
 
     @Test func `missing files, folders and places that cannot be written are named`() throws {
-        let test = try TestShell()
+        let folder = try TemporaryFolder()
         for (path, reason) in [("none", "no such file"), ("", "is a folder, not a file")] {
-            let path = path.isEmpty ? test.folder : test.path(path)
+            let path = path.isEmpty ? folder.path : folder.path(path)
             #expect(throws: UserError.input("\(path): \(reason)")) { try Files.read(path) }
         }
-        let path = test.path("no/folder/a.png")
+        let path = folder.path("no/folder/a.png")
         let error = #expect(throws: UserError.self) { try Files.write([1], to: path) }
         #expect("\(try #require(error))".hasPrefix("\(path): cannot be written: "))
     }
@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test func `a link is followed, and what is no file of the disk is written to`() throws {
-        let test = try TestShell()
-        let (file, link, pipe) = (test.path("a"), test.path("b"), test.path("c"))
+        let folder = try TemporaryFolder()
+        let (file, link, pipe) = (folder.path("a"), folder.path("b"), folder.path("c"))
         try Files.write([1], to: file)
         symlink(file, link)
         #expect(throws: UserError.self) { try Files.write([2], to: link) }
@@ -56,15 +56,12 @@ import Testing
         #expect(bytes.prefix(2) == [4, 5])
         var found = stat()
         #expect(lstat(pipe, &found) == 0 && found.st_mode & S_IFMT == S_IFIFO)
-        #expect(
-            try FileManager.default.contentsOfDirectory(atPath: test.folder).count {
-                !$0.hasPrefix(".")
-            } == 3)
+        #expect(try folder.names() == ["a", "b", "c"])
     }
 
     @Test func `links that lead nowhere yet are followed, and permissions stay`() throws {
-        let test = try TestShell()
-        let (file, link) = (test.path("later"), test.path("link"))
+        let folder = try TemporaryFolder()
+        let (file, link) = (folder.path("later"), folder.path("link"))
         symlink("later", link)
         try Files.check(canWrite: link)
         try Files.write([1], to: link, overwrite: true)
@@ -73,27 +70,35 @@ import Testing
         try Files.write([2], to: file, overwrite: true)
         var found = stat()
         #expect(stat(file, &found) == 0 && found.st_mode & 0o777 == 0o600)
-        let long = test.path(String(repeating: "x", count: 250))
+        let long = folder.path(String(repeating: "x", count: 250))
         try Files.write([3], to: long)
         #expect(try Files.read(long) == [3])
-        symlink("round", test.path("round"))
+        symlink("round", folder.path("round"))
         #expect(throws: UserError.self) {
-            try Files.write([1], to: test.path("round"), overwrite: true)
+            try Files.write([1], to: folder.path("round"), overwrite: true)
         }
-        #expect(throws: UserError.self) { try Files.write([1], to: test.path("no/a")) }
-        let left = try FileManager.default.contentsOfDirectory(atPath: test.folder)
-        #expect(!left.contains { $0.hasPrefix(".reroll-") })
+        #expect(throws: UserError.self) { try Files.write([1], to: folder.path("no/a")) }
+        #expect(try !folder.names().contains { $0.hasPrefix(".reroll-") })
     }
 
-    @Test func `a signal does not end what a command prints`() throws {
-        Signals.shared.install()
-        defer { Signals.shared.uninstall() }
-        var lines: [String] = []
-        let status = try Child.run(
-            "for i in 1 2 3 4 5; do kill -WINCH $PPID; sleep 0.05; echo $i; done; printf end"
-        ) { lines.append($0) }
-        #expect(lines == ["1", "2", "3", "4", "5", "end"])
-        #expect(status == 0)
-        #expect(try Child.run("kill -PIPE $$") { _ in } == 128 + SIGPIPE)
+    @Test func `a file that is written in parts has its name only when it is whole`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a")
+        let count = try Files.stream(to: path) { write in
+            try write([1, 2])
+            #expect(try folder.names().allSatisfy { $0.hasSuffix(".partial") })
+            try write([3])
+            return 3
+        }
+        #expect(count == 3)
+        #expect(try Files.read(path) == [1, 2, 3])
+        #expect(throws: CancellationError.self) {
+            try Files.stream(to: folder.path("b")) { write in
+                try write([1])
+                throw CancellationError()
+            }
+        }
+        #expect(try folder.names() == ["a"])
+        #expect(throws: UserError.self) { try Files.stream(to: folder.path("no/a")) { _ in } }
     }
 }

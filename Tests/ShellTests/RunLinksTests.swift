@@ -34,11 +34,4 @@ import Testing
         #expect(links.path(for: run.pictures[0]).hasSuffix("\(run.pictures[0].sha256).png"))
         #expect(try test.read(".local/share/reroll/runs/1.png") == "mine")
     }
-
-    @Test func `a path in the user's home is shown with a tilde`() {
-        #expect("/home/a/b".abbreviated(home: "/home/a") == "~/b")
-        #expect("/home/ab".abbreviated(home: "/home/a") == "/home/ab")
-        #expect("/x".abbreviated(home: "/") == "/x")
-        #expect("/x".abbreviated(home: nil) == "/x")
-    }
 }

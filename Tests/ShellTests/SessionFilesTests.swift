@@ -3,6 +3,7 @@ import EmbeddedBackend
 import Foundation
 import Shell
 import Testing
+import TestSupport
 
 /// The sessions in Tests/Sessions and in the pages, replayed; `REROLL_RECORD=1` rewrites them.
 @Suite(.ownThreads) struct SessionFilesTests {

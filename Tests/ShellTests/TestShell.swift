@@ -139,33 +139,3 @@ final class InterruptibleWaiter: RunWaiter {
         let isDown = Mutex(false)
     }
 }
-
-/// The repository's own files.
-enum Repository {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    /// Whether `REROLL_RECORD=1` asks to write what is otherwise compared.
-    static let isRecording = ProcessInfo.processInfo.environment["REROLL_RECORD"] == "1"
-
-    static func read(_ path: String) throws -> String {
-        String(
-            decoding: try Data(contentsOf: folder.appending(path: path)), as: UTF8.self)
-    }
-
-    static func write(_ text: String, to path: String) throws {
-        try Data(text.utf8).write(to: folder.appending(path: path))
-    }
-
-    /// The paths of the files that end so in a folder and those below it.
-    static func files(below path: String, ending suffix: String) throws -> [String] {
-        try FileManager.default.subpathsOfDirectory(atPath: folder.appending(path: path).path)
-            .filter { $0.hasSuffix(suffix) }.map { "\(path)/\($0)" }
-    }
-
-    /// The names of the files in a folder that end so, sorted.
-    static func names(in path: String, ending suffix: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)
-            .filter { $0.hasSuffix(suffix) }.sorted()
-    }
-}

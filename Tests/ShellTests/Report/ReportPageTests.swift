@@ -1,6 +1,7 @@
 import Foundation
 import LineSyntax
 import Testing
+import TestSupport
 
 @testable import Shell
 
