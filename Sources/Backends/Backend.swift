@@ -17,6 +17,9 @@ public protocol Backend: Sendable {
     /// What this backend does with a parameter.
     func support(for parameter: Parameter, model: String) -> Support
 
+    /// The values of a parameter that `model` takes; nil where there are no limits but the table's.
+    func domain(of parameter: Parameter, model: String) -> Domain?
+
     /// Values this backend recommends for parameters that the user left unset; nil fields fall
     /// back to the table's defaults.
     func recommended(model: String) -> Settings
@@ -71,6 +74,7 @@ public protocol Backend: Sendable {
 }
 
 extension Backend {
+    public func domain(of parameter: Parameter, model: String) -> Domain? { nil }
     public func prompts(model: String) -> [String] { [] }
     public func price(model: String) -> Price { .free }
     public func listModels() async throws -> [String] { models }

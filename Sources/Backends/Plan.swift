@@ -1,7 +1,8 @@
 import Parameters
 
-/// A run as it will be sent: the frozen request, the backend that takes it, and what identifies its
-/// pictures. Nothing has been written or sent yet.
+/// A run as it will be sent; nothing has been written or sent yet.
+///
+/// It holds the frozen request, the backend that takes it, and what identifies its pictures.
 public struct Plan: Sendable {
     public let backend: any Backend
     public let request: Request

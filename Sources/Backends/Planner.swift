@@ -66,6 +66,28 @@ public struct Planner: Sendable {
         (try? backend(of: settings))?.support(for: parameter, model: model(of: settings))
     }
 
+    /// The values that the backend and the model of `settings` take.
+    public func limits(for settings: Settings) -> Limits {
+        guard let backend = try? backend(of: settings) else { return .table }
+        let model = model(of: settings)
+        return Limits { backend.domain(of: $0, model: model) }
+    }
+
+    /// Checks a value against the limits of the backend and the model of `settings`.
+    ///
+    /// - Parameters:
+    ///   - value: of any kind.
+    ///   - parameter: whose value it is.
+    ///   - settings: name the backend and the model.
+    /// - Returns: the value in its canonical form.
+    /// - Throws: `ParameterError`, such as "steps: 200 is out of range; allowed 1 to 100".
+    @discardableResult
+    public func check(
+        _ value: Value, of parameter: Parameter, for settings: Settings
+    ) throws -> Value {
+        try parameter.checked(value, within: limits(for: settings))
+    }
+
     /// Prompts that the model of `settings` draws well, the best first.
     public func prompts(for settings: Settings) -> [String] {
         (try? backend(of: settings))?.prompts(model: model(of: settings)) ?? []
@@ -76,6 +98,7 @@ public struct Planner: Sendable {
     /// - Parameters:
     ///   - settings: may leave parameters unset.
     ///   - given: values for unset parameters; nil takes today's defaults.
+    /// - Returns: the plan; nothing is written, sent or loaded.
     /// - Throws: `ParameterError` for a value that cannot be used, ``BackendError`` for a model
     ///   that the backend does not have.
     public func plan(_ settings: Settings, defaults given: Settings? = nil) throws -> Plan {
@@ -85,7 +108,9 @@ public struct Planner: Sendable {
         var defaults = given ?? defaults(for: settings)
         let model = try backend.resolve(model: settings.model ?? defaults.model ?? "")
         if settings.model == nil { defaults.model = model } else { settings.model = model }
-        let request = try Request(settings, defaults: defaults, randomSeed: randomSeed)
+        let limits = Limits { backend.domain(of: $0, model: model) }
+        let request = try Request(
+            settings, defaults: defaults, limits: limits, randomSeed: randomSeed)
         let ignored = Parameter.all.filter {
             guard $0.value(in: request.asked) != nil else { return false }
             if case .ignored = backend.support(for: $0, model: model) { return true }

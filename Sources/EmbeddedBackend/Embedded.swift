@@ -43,6 +43,13 @@ public final class Embedded: Backend {
             ? .honoured : .ignored("the embedded engine does not read it")
     }
 
+    /// The engine's limits, whatever the model.
+    public static let limits = SourcePage.limits
+
+    public func domain(of parameter: Parameter, model: String) -> Domain? {
+        Self.limits.domain(of: parameter)
+    }
+
     public func recommended(model: String) -> Settings {
         card(of: model)?.recommended ?? Settings()
     }

@@ -102,6 +102,9 @@ public final class EndpointPool: Backend, @unchecked Sendable {
     public func support(for parameter: Parameter, model: String) -> Support {
         first.support(for: parameter, model: model)
     }
+    public func domain(of parameter: Parameter, model: String) -> Domain? {
+        first.domain(of: parameter, model: model)
+    }
     public func recommended(model: String) -> Settings { first.recommended(model: model) }
     public func resolve(model: String) throws -> String { try first.resolve(model: model) }
     public func identity(model: String) throws -> Identity { try first.identity(model: model) }

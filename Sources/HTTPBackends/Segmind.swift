@@ -35,6 +35,10 @@ public struct Segmind: HTTPBackend {
         return unsent(parameter, by: "this model")
     }
 
+    public func domain(of parameter: Parameter, model: String) -> Domain? {
+        SourcePage.domain(of: parameter)
+    }
+
     public func recommended(model: String) -> Settings { Settings() }
 
     public func resolve(model: String) throws -> String {

@@ -16,7 +16,7 @@ struct WebUIInfo {
         guard json.objectValue != nil else { return }
         firstPicture = min(max(json["index_of_first_image"]?.integerValue ?? 0, 0), 1)
         let all = (json["all_seeds"]?.arrayValue ?? []).map(\.integerValue)
-        seeds = all.map { $0.flatMap { Seed.range.contains($0) ? $0 : nil } }
+        seeds = all.map { $0.flatMap { Seed.all.contains($0) ? $0 : nil } }
         func take(_ parameter: Parameter, _ value: Value?) {
             guard let value, let checked = try? parameter.checked(value) else { return }
             _ = try? parameter.set(checked, in: &settings)

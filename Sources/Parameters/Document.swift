@@ -8,8 +8,10 @@ extension Parameter {
             `REROLL_RECORD=1 REROLL_ONLY=Parameters swift test`; a test fails when it is stale.
 
             A parameter is *unset*, and then has its default, or *set*. A model may bring defaults of its own,
-            as the bundled one does for guidance and scheduler; `:show` says which stand. A value outside its range is
-            refused, never clamped. Names and aliases ignore case.
+            as the bundled one does for guidance and scheduler; `:show` shows them. A value outside its range is
+            refused, never clamped. A backend may take fewer values than the table:
+            [backends.md](backends.md#ranges) lists them, and `:help NAME` shows those of the session's backend.
+            Names and aliases ignore case.
 
             | name | aliases | allowed | default | key in requests |
             |---|---|---|---|---|
@@ -30,8 +32,8 @@ extension Parameter {
         return page
     }
 
-    /// The domain in words, with the unit: `256 to 1024 px`.
-    public var allowed: String { domain.allowed + (unit.map { " \($0)" } ?? "") }
+    /// The domain in words, with the unit: `1 to 16384 px`.
+    public var allowed: String { Limits.table.allowed(self) }
 
     /// The default as help shows it.
     public var shownDefault: String {

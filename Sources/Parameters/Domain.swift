@@ -19,7 +19,8 @@ public enum Domain: Hashable, Sendable {
     case choices([Choice])
     /// Any Unicode text, line breaks included, up to ``Domain/longestText`` bytes and without NUL.
     case text
-    case seed
+    /// A whole number, or random.
+    case seed(ClosedRange<Int>)
     /// One line of text, not empty.
     case name
 
@@ -30,11 +31,13 @@ public enum Domain: Hashable, Sendable {
     public var allowed: String {
         switch self {
         case .integers(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .reals(let range) where range.upperBound == .greatestFiniteMagnitude:
+            "\(Number.shortest(range.lowerBound)) or more"
         case .reals(let range):
             "\(Number.shortest(range.lowerBound)) to \(Number.shortest(range.upperBound))"
         case .choices(let choices): choices.map(\.value).joined(separator: ", ")
         case .text: "any text up to \(Self.longestText) bytes"
-        case .seed: "\(Seed.range.lowerBound) to \(Seed.range.upperBound), or random"
+        case .seed(let range): "\(range.lowerBound) to \(range.upperBound), or random"
         case .name: "one line of text"
         }
     }
@@ -82,11 +85,11 @@ extension Domain {
                 }
             guard range.contains(number) else { throw outOfRange(Number.shortest(number)) }
             return .real(number)
-        case .seed:
+        case .seed(let range):
             if case .text("random") = value { return value }
             let number = try whole(value)
             if number == -1 { return .text("random") }
-            guard Seed.range.contains(number) else { throw outOfRange(String(number)) }
+            guard range.contains(number) else { throw outOfRange(String(number)) }
             return .integer(number)
         case .choices(let choices): return .text(try choice(value, among: choices).value)
         case .text: return .text(try text(value))

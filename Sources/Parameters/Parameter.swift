@@ -26,17 +26,12 @@ public struct Parameter: Sendable {
     /// Writes a checked value.
     let write: @Sendable (Value?, inout Settings) -> Void
 
-    /// - Parameters:
-    ///   - name: what commands, flags and JSON call it; lower case, no spaces.
-    ///   - aliases: other names that are accepted.
-    ///   - field: the field of ``Settings``.
-    ///   - domain: every value that it can have.
-    ///   - defaultValue: the value where nothing is set; nil for a parameter that may stay unset.
-    ///   - before: for a parameter that the first release lacked, the value that runs from before
-    ///     it have. A request is recorded without it where it has this value.
-    ///   - decides: whether the parameter has an effect on a request, given all its values and
-    ///     those that the user set; in place of the comparison with `before`.
-    ///   - webUI: the pair in the web UI's text.
+    /// An entry for `field`.
+    ///
+    /// A parameter that the first release lacked names, as `before`, the value that runs from
+    /// before it have: a request is recorded without it where it has this value. `decides`, in
+    /// place of that comparison, says whether the parameter has an effect on a request, given all
+    /// its values and those that the user set.
     init<T: ParameterValue>(
         _ name: String, _ aliases: [String] = [], _ field: WritableKeyPath<Settings, T?> & Sendable,
         _ domain: Domain, default defaultValue: T? = nil, before: T? = nil,
@@ -88,43 +83,54 @@ extension Parameter {
     /// What is set, or `nil`.
     public func value(in settings: Settings) -> Value? { read(settings) }
 
-    /// The value that `text` spells.
+    /// Reads a value as it is typed.
     ///
     /// - Parameters:
-    ///   - text: as it was typed.
-    ///   - narrower: a backend's domain, in place of the table's.
+    ///   - text: such as `30`.
+    ///   - limits: the values that are allowed.
+    /// - Returns: the value that the text spells.
     /// - Throws: ``ParameterError``.
-    public func parse(_ text: String, in narrower: Domain? = nil) throws -> Value {
-        do {
-            return try (narrower ?? domain).parse(text)
-        } catch {
-            throw ParameterError(name: name, problem: error.text)
-        }
+    public func parse(_ text: String, within limits: Limits = .table) throws -> Value {
+        try named { () throws(Problem) in try limits.domain(of: self).parse(text) }
     }
 
-    /// The text that ``parse(_:in:)`` reads back as the same value.
+    /// The text that ``parse(_:within:)`` reads back as the same value.
     public func print(_ value: Value) -> String { value.description }
 
-    /// The value in its canonical form, after a check against the domain or a narrower one.
+    /// Checks a value.
     ///
+    /// - Parameters:
+    ///   - value: of any kind.
+    ///   - limits: the values that are allowed.
+    /// - Returns: the value in its canonical form.
     /// - Throws: ``ParameterError``.
-    public func checked(_ value: Value, in narrower: Domain? = nil) throws -> Value {
+    public func checked(_ value: Value, within limits: Limits = .table) throws -> Value {
+        try named { () throws(Problem) in try limits.domain(of: self).checked(value) }
+    }
+
+    private func named(_ body: () throws(Problem) -> Value) throws -> Value {
         do {
-            return try (narrower ?? domain).checked(value)
+            return try body()
         } catch {
             throw ParameterError(name: name, problem: error.text)
         }
     }
 
-    /// Sets the value, or unsets it with `nil`; returns every change, this parameter's first.
+    /// Sets the value, or unsets it with `nil`.
     ///
-    /// The list is empty where nothing changed. What the parameter ``excludes`` yields, and is in
-    /// the list.
+    /// The parameters that this one ``excludes`` become unset.
     ///
+    /// - Parameters:
+    ///   - value: nil for unset.
+    ///   - settings: to change.
+    ///   - limits: the values that are allowed.
+    /// - Returns: every change, this parameter's first; empty where nothing changed.
     /// - Throws: ``ParameterError``; the settings are then as they were.
     @discardableResult
-    public func set(_ value: Value?, in settings: inout Settings) throws -> [Change] {
-        let value = try value.map { try checked($0) }
+    public func set(
+        _ value: Value?, in settings: inout Settings, within limits: Limits = .table
+    ) throws -> [Change] {
+        let value = try value.map { try checked($0, within: limits) }
         let before = settings
         write(value, &settings)
         if value != nil {

@@ -26,21 +26,26 @@ public struct Request: Sendable {
         return value
     }
 
-    /// Freezes `settings`; what is unset comes from `defaults`.
+    /// Freezes `settings`.
     ///
-    /// A random seed is drawn with `randomSeed`, brought into the range that leaves room for
-    /// `count` pictures.
-    ///
-    /// - Throws: ``ParameterError`` for a missing or blank prompt, a value outside its domain,
+    /// - Parameters:
+    ///   - settings: the user's.
+    ///   - defaults: the values of unset parameters.
+    ///   - limits: the values that are allowed.
+    ///   - randomSeed: draws a random seed, which is brought into the range that leaves room for
+    ///     all pictures.
+    /// - Throws: ``ParameterError`` for a missing or blank prompt, a value outside the limits,
     ///   seeds that run past the last one, and an aspect that contradicts width or height.
     public init(
-        _ settings: Settings, defaults: Settings = .defaults, randomSeed: () -> Int
+        _ settings: Settings, defaults: Settings = .defaults, limits: Limits = .table,
+        randomSeed: () -> Int
     ) throws {
+        var values = settings.filled(from: defaults)
         // Programs may have filled the fields past the table.
         for parameter in Parameter.all {
-            if let value = parameter.value(in: settings) { _ = try parameter.checked(value) }
+            guard let value = parameter.value(in: values) else { continue }
+            _ = try parameter.checked(value, within: limits)
         }
-        var values = settings.filled(from: defaults)
         guard let prompt = values.prompt, !trimmed(prompt).isEmpty else {
             throw ParameterError(
                 name: "prompt", problem: "is empty; type what the picture should show")
@@ -49,7 +54,8 @@ public struct Request: Sendable {
             guard parameter.value(in: values) != nil else { throw Self.unset(parameter) }
         }
         try Self.checkAspect(of: values)
-        seed = try Self.resolve(values.seed, count: values.count ?? 1, randomSeed)
+        seed = try Self.resolve(
+            values.seed, count: values.count ?? 1, limits.domain(of: .seed), randomSeed)
         values.seed = .fixed(seed)
         var asked = settings
         asked.seed = .fixed(seed)
@@ -94,19 +100,20 @@ public struct Request: Sendable {
     }
 
     private static func resolve(
-        _ seed: Seed?, count: Int, _ randomSeed: () -> Int
+        _ seed: Seed?, count: Int, _ domain: Domain, _ randomSeed: () -> Int
     ) throws -> Int {
-        let last = Seed.range.upperBound - (count - 1)
+        let highest = if case .seed(let range) = domain { range.upperBound } else { Int.max }
         guard case .fixed(let number) = seed else {
-            let room = last + 1
+            let room = min(highest, Seed.range.upperBound) - (count - 1) + 1
             let drawn = randomSeed() % room
             return drawn < 0 ? drawn + room : drawn
         }
+        let last = highest - (count - 1)
         guard number <= last else {
             throw ParameterError(
                 name: "seed",
                 problem: """
-                    \(number) with count \(count) runs past \(Seed.range.upperBound); \
+                    \(number) with count \(count) runs past \(highest); \
                     set seed to \(last) or less, or a smaller count
                     """)
         }

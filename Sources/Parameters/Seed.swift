@@ -2,10 +2,12 @@
 public enum Seed: Hashable, Sendable {
     /// A new seed for every run.
     case random
-    /// This seed, within ``Seed/range``.
+    /// This seed, within ``Seed/all``.
     case fixed(Int)
 
-    /// The seeds that exist.
+    /// Every seed that there is.
+    public static let all = 0...Int.max
+    /// The seeds that are drawn at random and kept in named sets: every backend takes them.
     public static let range = 0...2_147_483_647
 }
 

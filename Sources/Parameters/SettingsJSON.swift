@@ -24,8 +24,11 @@ extension Settings {
 
     /// Reads an object with parameters' names as keys.
     ///
+    /// - Parameters:
+    ///   - json: the object.
+    ///   - limits: the values that are allowed.
     /// - Throws: ``ParameterError``.
-    public init(_ json: JSONValue) throws {
+    public init(_ json: JSONValue, within limits: Limits = .table) throws {
         self.init()
         guard case .object(let members) = json else {
             throw ParameterError(
@@ -41,9 +44,11 @@ extension Settings {
             guard let value = member.parameterValue else {
                 throw ParameterError(
                     name: name,
-                    problem: "\(member.kind) is not a value; allowed \(parameter.domain.allowed)")
+                    problem:
+                        "\(member.kind) is not a value; allowed \(limits.domain(of: parameter).allowed)"
+                )
             }
-            parameter.write(try parameter.checked(value), &self)
+            parameter.write(try parameter.checked(value, within: limits), &self)
         }
     }
 }

@@ -9,8 +9,14 @@ public struct SizeParameter: Sendable {
 
     /// The two sides in pixels: `512x384`, `512*384`, `512 384`, or `512` for a square.
     ///
+    /// - Parameters:
+    ///   - text: as it is typed.
+    ///   - limits: of width and height.
+    /// - Returns: pixels.
     /// - Throws: ``ParameterError``.
-    public func parse(_ text: String) throws -> (width: Int, height: Int) {
+    public func parse(_ text: String, within limits: Limits = .table) throws -> (
+        width: Int, height: Int
+    ) {
         let typed = trimmed(text)
         let crosses = typed.split(omittingEmptySubsequences: false) { "xX*\u{d7}".contains($0) }
         let sides =
@@ -19,21 +25,28 @@ public struct SizeParameter: Sendable {
             Number.integer(width) != nil, Number.integer(height) != nil
         else { throw notASize(typed) }
         // Each side names itself where it is out of range.
-        guard case .integer(let w) = try Parameter.width.parse(String(width)),
-            case .integer(let h) = try Parameter.height.parse(String(height))
+        guard case .integer(let w) = try Parameter.width.parse(String(width), within: limits),
+            case .integer(let h) = try Parameter.height.parse(String(height), within: limits)
         else { throw notASize(typed) }
         return (w, h)
     }
 
-    /// The text that ``parse(_:)`` reads back.
+    /// The text that ``parse(_:within:)`` reads back.
     public func print(width: Int, height: Int) -> String { "\(width)x\(height)" }
 
-    /// Sets both sides, or unsets them with `nil`; returns every change.
+    /// Sets both sides, or unsets them with `nil`.
     ///
+    /// - Parameters:
+    ///   - text: such as `512x384`; nil for unset.
+    ///   - settings: to change.
+    ///   - limits: of width and height.
+    /// - Returns: every change.
     /// - Throws: ``ParameterError``; the settings are then as they were.
     @discardableResult
-    public func set(_ text: String?, in settings: inout Settings) throws -> [Change] {
-        let size = try text.map(parse)
+    public func set(
+        _ text: String?, in settings: inout Settings, within limits: Limits = .table
+    ) throws -> [Change] {
+        let size = try text.map { try parse($0, within: limits) }
         let before = settings
         try Parameter.width.set(size.map { .integer($0.width) }, in: &settings)
         try Parameter.height.set(size.map { .integer($0.height) }, in: &settings)

@@ -1,5 +1,7 @@
 extension Parameter {
     /// Every parameter, in the order of help, of `:show` and of a diff.
+    ///
+    /// The domains hold every value that makes sense anywhere; a backend narrows them.
     public static let all: [Parameter] = [
         prompt, negative, width, height, aspect, steps, guidance, scheduler, seed, count, weights,
         long, clipskip, precision, backend, model,
@@ -17,13 +19,13 @@ extension Parameter {
         detail: "Guidance steers away from it. Empty by default.")
 
     public static let width = Parameter(
-        "width", ["w"], \.width, .integers(256...1024), default: 512, unit: "px",
+        "width", ["w"], \.width, .integers(1...16_384), default: 512, unit: "px",
         excludes: ["aspect"],
         summary: "width of the picture",
         detail: "Setting it unsets aspect. size sets width and height at once.")
 
     public static let height = Parameter(
-        "height", ["h"], \.height, .integers(256...1024), default: 512, unit: "px",
+        "height", ["h"], \.height, .integers(1...16_384), default: 512, unit: "px",
         excludes: ["aspect"],
         summary: "height of the picture",
         detail: "Setting it unsets aspect. size sets width and height at once.")
@@ -41,13 +43,14 @@ extension Parameter {
         detail: "Setting it unsets width and height; setting either of those unsets it.")
 
     public static let steps = Parameter(
-        "steps", ["st"], \.steps, .integers(1...100), default: 25,
+        "steps", ["st"], \.steps, .integers(1...10_000), default: 25,
         webUI: WebUIPair("Steps", .always),
         summary: "number of denoising steps",
         detail: "More steps take longer, in proportion, and refine the picture.")
 
     public static let guidance = Parameter(
-        "guidance", ["cfg", "cfg_scale", "guidance_scale"], \.guidance, .reals(1...20),
+        "guidance", ["cfg", "cfg_scale", "guidance_scale"], \.guidance,
+        .reals(0...Double.greatestFiniteMagnitude),
         default: 7.5, wireKey: "guidance_scale", webUI: WebUIPair("CFG scale", .always),
         summary: "how closely the picture follows the prompt",
         detail: "The weight of classifier-free guidance; 1 ignores the negative prompt.")
@@ -62,7 +65,7 @@ extension Parameter {
         detail: "Case, spaces and _ - + in a name are ignored; the web UI's names are accepted.")
 
     public static let seed = Parameter(
-        "seed", ["se"], \.seed, .seed, default: .random,
+        "seed", ["se"], \.seed, .seed(Seed.all), default: .random,
         webUI: WebUIPair(
             "Seed", .always,
             write: { $0 == Seed.random.parameterValue ? "-1" : $0.description }),

@@ -1,14 +1,20 @@
 import JSON
 
 extension WebUIText {
-    /// What a text says: our parameters, the pairs we have no place for, and what was refused.
+    /// Reads a text.
     ///
-    /// Nothing is fatal: a value outside our domain is left unset and reported. The last line
-    /// counts as parameters where it has three pairs or more, else it belongs to the prompt.
+    /// Nothing is fatal: a value outside the limits is left unset and reported. The last line counts
+    /// as parameters where it has three pairs or more, else it belongs to the prompt.
+    ///
+    /// - Parameters:
+    ///   - text: The whole text.
+    ///   - limits: The values that are taken.
+    /// - Returns: Our parameters, the pairs that are none of ours, and a clause for each value that
+    ///   was refused.
     public static func parse(
-        _ text: String
+        _ text: String, within limits: Limits = .table
     ) -> (settings: Settings, other: [(key: String, value: String)], problems: [String]) {
-        var reading = Reading()
+        var reading = Reading(limits: limits)
         var lines = trimmed(text).unicodeScalars.split(
             separator: "\n", omittingEmptySubsequences: false
         ).map { Substring($0) }
@@ -38,6 +44,7 @@ extension WebUIText {
     ]
 
     private struct Reading {
+        let limits: Limits
         var settings = Settings()
         var other: [(key: String, value: String)] = []
         var problems: [String] = []
@@ -66,7 +73,7 @@ extension WebUIText {
             switch key {
             case "Sampler": readSampler(value)
             case "Size":
-                attempt { try Parameter.size.set(value, in: &$0) }
+                attempt { try Parameter.size.set(value, in: &$0, within: $1) }
             case "Schedule type":
                 readSchedule(value)
                 other.append((key, value))
@@ -103,16 +110,16 @@ extension WebUIText {
         }
 
         private mutating func parse(_ parameter: Parameter, _ text: String) {
-            attempt { try parameter.set(try parameter.parse(text), in: &$0) }
+            attempt { try parameter.set(parameter.parse(text, within: $1), in: &$0) }
         }
 
         private mutating func set(_ parameter: Parameter, _ value: Value) {
-            attempt { try parameter.set(value, in: &$0) }
+            attempt { try parameter.set(value, in: &$0, within: $1) }
         }
 
-        private mutating func attempt(_ change: (inout Settings) throws -> [Change]) {
+        private mutating func attempt(_ change: (inout Settings, Limits) throws -> [Change]) {
             do {
-                _ = try change(&settings)
+                _ = try change(&settings, limits)
             } catch {
                 problems.append("\(error)")
             }

@@ -5,14 +5,16 @@ import Parameters
 
 /// A request that was read and can be done.
 struct Wish: Sendable {
-    let request: Request
+    let plan: Plan
     /// The model under the name that the client used.
     let model: String
-    let fingerprint: String?
     /// What the run costs the account.
     let cost: Double
-    /// Parameters that were asked for and that the backend does not honour.
+    /// The wire keys of the parameters that the client set and the backend ignores.
     let ignored: [String]
+
+    var request: Request { plan.request }
+    var fingerprint: String? { plan.identity.fingerprint }
 }
 
 /// A run that is done, its pictures written.
@@ -25,7 +27,7 @@ struct Finished: Sendable {
 extension Service {
     /// Freezes what a client asks for.
     ///
-    /// - Throws: ``Problem`` for an unknown or closed model and for values outside the table.
+    /// - Throws: ``Problem`` for an unknown or closed model and for values outside the backend's limits.
     func wish(_ settings: Settings, model name: String, account: Account) throws -> Wish {
         let model = try models.target(name)
         guard account.mayUse(name) else {
@@ -35,42 +37,29 @@ extension Service {
         var settings = settings
         settings.model = model
         settings.backend = backend.name
-        let request: Request
+        let plan: Plan
         do {
-            request = try Request(settings, defaults: defaults(model)) {
-                Int.random(in: Seed.range)
-            }
+            plan = try planner.plan(settings)
         } catch let error as ParameterError {
             throw Problem(error)
+        } catch let error as BackendError {
+            throw Problem(error, isRemote: options.isRemote)
         }
-        let ignored = Parameter.all.filter {
-            guard $0.value(in: settings) != nil else { return false }
-            if case .ignored = backend.support(for: $0, model: model) { return true }
-            return false
-        }
-        let price: Double =
-            switch backend.price(model: model) {
-            case .dollars(let dollars): dollars
-            case .free, .unknown: account.isCounted ? 1 : 0
+        let ignored = plan.ignored.compactMap(Parameter.named)
+            .filter { $0.value(in: settings) != nil }
+        let cost: Double =
+            switch plan.pricePerPicture {
+            case .dollars(let dollars): dollars * Double(plan.request.count)
+            case .free, .unknown: account.isCounted ? Double(plan.request.count) : 0
             }
-        return Wish(
-            request: request, model: name,
-            fingerprint: (try? backend.identity(model: model))?.fingerprint,
-            cost: price * Double(request.count), ignored: ignored.map(\.wireKey))
+        return Wish(plan: plan, model: name, cost: cost, ignored: ignored.map(\.wireKey))
     }
 
-    /// The table's defaults under the model's own.
-    private func defaults(_ model: String) -> Settings {
-        let own = backend.recommended(model: model)
-        var members = Settings.defaults.jsonValue.objectValue ?? [:]
-        for (name, value) in own.jsonValue.objectValue ?? [:] { members[name] = value }
-        var merged = (try? Settings(.object(members))) ?? .defaults
-        // A size of the model's own stands in for the table's.
-        if own.aspect != nil {
-            merged.width = own.width
-            merged.height = own.height
-        }
-        return merged
+    /// The values that the backend takes, with its default model.
+    var limits: Limits {
+        var settings = Settings()
+        (settings.backend, settings.model) = (backend.name, models.standard)
+        return planner.limits(for: settings)
     }
 
     /// Pays for a run and takes its place in the queue.

@@ -1,12 +1,19 @@
+import Backends
 import JSON
 import Parameters
 
 /// The description of the server after OpenAPI 3.1: paths from the routes, fields from the table.
 struct OpenAPI {
     private let models: [String]
+    private let limits: Limits
 
-    /// - Parameter models: the names that requests may use.
-    init(_ models: [String]) { self.models = models }
+    /// - Parameters:
+    ///   - models: the names that requests may use.
+    ///   - limits: the values that the backend takes.
+    init(_ models: [String], limits: Limits) {
+        self.models = models
+        self.limits = limits
+    }
 
     var document: JSONValue {
         var paths: [String: JSONValue] = [:]
@@ -136,13 +143,15 @@ struct OpenAPI {
 
     private var schemas: [String: JSONValue] {
         let open = Parameter.all.filter { !["backend", "model"].contains($0.name) }
-        var generation: [String: JSONValue] = [:]
-        for parameter in open { generation[parameter.wireKey] = schema(parameter) }
+        func fields(_ limits: Limits) -> [String: JSONValue] {
+            Dictionary(
+                uniqueKeysWithValues: open.map { ($0.wireKey, schema($0, within: limits)) })
+        }
+        var generation = fields(SourcePage.limits)
         generation["base64"] = ["type": "boolean", "description": "answer JSON in any case"]
         let required: JSONValue = .array(open.filter(\.isRequired).map { .text($0.wireKey) })
 
-        var images = generation
-        images["base64"] = nil
+        var images = fields(limits)
         images["count"] = nil
         images["n"] = ["type": "integer", "minimum": 1, "maximum": 10]
         images["size"] = [
@@ -157,11 +166,11 @@ struct OpenAPI {
         var txt2img: [String: JSONValue] = [:]
         for name in ["prompt", "negative", "width", "height", "steps", "seed"] {
             guard let parameter = Parameter.named(name) else { continue }
-            txt2img[parameter.wireKey] = schema(parameter)
+            txt2img[parameter.wireKey] = schema(parameter, within: limits)
         }
-        txt2img["cfg_scale"] = schema(.guidance)
+        txt2img["cfg_scale"] = schema(.guidance, within: limits)
         txt2img["sampler_name"] = Self.choice(Scheduler.allCases.map(\.webUIName))
-        txt2img["batch_size"] = schema(.count)
+        txt2img["batch_size"] = schema(.count, within: limits)
         txt2img["n_iter"] = ["type": "integer", "minimum": 1, "maximum": 64]
         txt2img["send_images"] = ["type": "boolean"]
         txt2img["override_settings"] = [
@@ -180,9 +189,9 @@ struct OpenAPI {
     }
 
     /// A parameter of the table as a schema.
-    private func schema(_ parameter: Parameter) -> JSONValue {
+    private func schema(_ parameter: Parameter, within limits: Limits) -> JSONValue {
         var members: [String: JSONValue] = ["description": .text(parameter.summary)]
-        switch parameter.domain {
+        switch limits.domain(of: parameter) {
         case .integers(let range):
             members["type"] = "integer"
             members["minimum"] = .integer(range.lowerBound)
@@ -190,7 +199,9 @@ struct OpenAPI {
         case .reals(let range):
             members["type"] = "number"
             members["minimum"] = .real(range.lowerBound)
-            members["maximum"] = .real(range.upperBound)
+            if range.upperBound < .greatestFiniteMagnitude {
+                members["maximum"] = .real(range.upperBound)
+            }
         case .choices(let choices):
             members["type"] = "string"
             members["enum"] = .array(choices.map { .text($0.value) })
@@ -198,10 +209,10 @@ struct OpenAPI {
             members["type"] = "string"
             members["maxLength"] = .integer(Domain.longestText)
             if parameter.isRequired { members["minLength"] = 1 }
-        case .seed:
+        case .seed(let range):
             members["type"] = "integer"
             members["minimum"] = -1
-            members["maximum"] = .integer(Seed.range.upperBound)
+            members["maximum"] = .integer(range.upperBound)
         }
         switch parameter.defaultValue {
         case .text("random"): members["default"] = -1

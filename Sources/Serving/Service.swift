@@ -8,6 +8,7 @@ final class Service: Sendable {
     let backend: any Backend
     let options: ServerOptions
     let models: Models
+    let planner: Planner
     let runner: Runner
     let jobs: Jobs
     let metrics = Metrics()
@@ -21,6 +22,7 @@ final class Service: Sendable {
         self.backend = backend
         self.options = options
         self.log = log
+        planner = Planner(backends: [backend])
         models = try Models(backend, model: options.model)
         runner = Runner(backend, options: options, metrics: metrics)
         jobs = Jobs(options)

@@ -3,9 +3,9 @@ import Parameters
 
 /// Reads parameters out of the JSON object of a request, by the parameter table.
 struct WireSettings {
-    /// Fields that a dialect names otherwise than the table, and their parameters.
+    /// Fields that an API names otherwise than the table, and their parameters.
     let names: [String: Parameter]
-    /// Parameters that clients of the dialect cannot set.
+    /// Parameters that clients of the API cannot set.
     let closed: Set<String>
 
     /// The parameter that a field sets.
@@ -21,11 +21,12 @@ struct WireSettings {
     ///
     /// - Parameters:
     ///   - members: the request's object.
+    ///   - limits: the values that are allowed.
     ///   - isOther: whether a field that is no parameter is known, and read elsewhere.
     /// - Returns: the settings, checked one by one.
     /// - Throws: ``Problem`` with the table's text, under the name that the client sent.
     func settings(
-        _ members: [String: JSONValue], isOther: (String) -> Bool
+        _ members: [String: JSONValue], within limits: Limits, isOther: (String) -> Bool
     ) throws -> Settings {
         var values: [String: JSONValue] = [:]
         var fields: [String: String] = [:]
@@ -47,7 +48,7 @@ struct WireSettings {
             fields[parameter.name] = field
         }
         do {
-            return try Settings(.object(values))
+            return try Settings(.object(values), within: limits)
         } catch let error as ParameterError {
             throw Problem(error, as: fields[error.name])
         }

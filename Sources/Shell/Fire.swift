@@ -66,7 +66,10 @@ extension Shell {
         var defaults = given ?? defaults(for: settings)
         let model = try backend.resolve(model: settings.model ?? defaults.model ?? "")
         if settings.model == nil { defaults.model = model } else { settings.model = model }
-        let request = try Request(settings, defaults: defaults, randomSeed: options.randomSeed)
+        let request = try Request(
+            settings, defaults: defaults,
+            limits: Limits { backend.domain(of: $0, model: model) },
+            randomSeed: options.randomSeed)
         let ignored = Parameter.all.filter {
             guard $0.value(in: request.asked) != nil else { return false }
             if case .ignored = backend.support(for: $0, model: model) { return true }

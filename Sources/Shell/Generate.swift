@@ -54,7 +54,7 @@ extension Shell {
     func set(_ values: [(name: String, text: String)], in settings: inout Settings) throws {
         for (name, text) in values {
             if Parameter.size.isNamed(name) {
-                try Parameter.size.set(text, in: &settings)
+                try Parameter.size.set(text, in: &settings, within: limits(for: settings))
             } else {
                 let parameter = try parameter(name)
                 try parameter.set(value(of: parameter, text, with: settings), in: &settings)

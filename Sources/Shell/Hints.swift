@@ -65,7 +65,7 @@ extension Shell {
         var text =
             switch parameter.domain {
             case .text, .name: parameter.summary
-            default: parameter.domain.allowed + (parameter.unit.map { " \($0)" } ?? "")
+            default: limits(for: session.settings).allowed(parameter)
             }
         let value = parameter.value(in: session.settings)
         if let shown = value ?? parameter.value(in: hintDefaults) {

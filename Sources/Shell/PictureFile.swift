@@ -66,7 +66,9 @@ enum PictureFile {
     /// Reads how a picture was made.
     ///
     /// - Throws: ``UserError`` when the file says nothing that we read.
-    static func read(_ bytes: [UInt8], name: String) throws -> Reading {
+    static func read(
+        _ bytes: [UInt8], name: String, within limits: Limits = .table
+    ) throws -> Reading {
         let report: PNGTextReport
         do { report = try PictureTexts.scan(bytes) } catch let error as ImageError {
             throw UserError.input("\(name): \(error)")
@@ -80,7 +82,9 @@ enum PictureFile {
                 requested: json["requested"].flatMap { try? Settings($0) }, dialect: "reroll",
                 losses: report.notes, template: json["template"]?.textValue)
         }
-        if let reading = PictureMetadata.read(report.texts.map { ($0.keyword, $0.text) }) {
+        if let reading = PictureMetadata.read(
+            report.texts.map { ($0.keyword, $0.text) }, within: limits)
+        {
             return Reading(
                 settings: reading.settings, dialect: reading.writer,
                 losses: reading.losses + report.notes)

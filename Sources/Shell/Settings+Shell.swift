@@ -40,7 +40,7 @@ extension Shell {
             return
         }
         var settings = session.settings
-        try Parameter.size.set(text, in: &settings)
+        try Parameter.size.set(text, in: &settings, within: limits(for: settings))
         if try accept(settings).isEmpty { output.talk("size is \(text) already") }
     }
 
@@ -69,7 +69,7 @@ extension Shell {
             settings.backend = text
             return .text(try backend(of: settings).name)
         default:
-            return try parameter.parse(text)
+            return try parameter.parse(text, within: limits(for: settings))
         }
     }
 

@@ -196,6 +196,11 @@ public final class Shell {
     // MARK: What everything needs
 
     /// The backend that the settings name.
+    /// The values that the backend and the model of `settings` take.
+    func limits(for settings: Settings) -> Limits {
+        Planner(backends: backends).limits(for: settings)
+    }
+
     func backend(of settings: Settings) throws -> any Backend {
         let name = settings.backend ?? Settings.defaults.backend ?? ""
         guard let backend = backends.first(where: { $0.name == name }) else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EmbeddedBackend
 import Parameters
 
 /// One flag for each parameter but the prompt, and one for `size`, made from the table.
@@ -65,7 +66,7 @@ extension Parameter {
         return Option(
             name: NameSpecification(labels), parsing: .unconditional,
             help: ArgumentHelp(
-                "\(summary) (\(domain.allowed)\(standard))", valueName: name))
+                "\(summary) (\(Embedded.limits.domain(of: self).allowed)\(standard))", valueName: name))
     }
 }
 

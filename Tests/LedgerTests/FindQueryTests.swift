@@ -145,7 +145,7 @@ import Testing
                 "stepz: there is nothing of that name to search by; did you mean steps? "
                     + "text with '>' goes in double quotes"
             ),
-            ("steps>x", "steps: \"x\" is not a whole number; allowed 1 to 100"),
+            ("steps>x", "steps: \"x\" is not a whole number; allowed 1 to 10000"),
             ("scheduler>DDIM", "scheduler: '>' is for numbers; use = or !="),
             ("tag>x", "tag: '>' is for numbers; use = or !="),
             (

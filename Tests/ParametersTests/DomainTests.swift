@@ -98,7 +98,17 @@ import Testing
     @Test(arguments: refused)
     func `a value outside its domain is refused`(name: String, text: String, error: String) throws {
         let parameter = try #require(Parameter.named(name))
-        #expect(errorText { try parameter.parse(text) } == error)
+        #expect(errorText { try parameter.parse(text, within: .narrow) } == error)
+    }
+
+    @Test func `the table holds what makes sense anywhere`() {
+        let allowed = ["width", "steps", "guidance", "seed"].compactMap {
+            Parameter.named($0)?.domain.allowed
+        }
+        #expect(
+            allowed == [
+                "1 to 16384", "1 to 10000", "0 or more", "0 to 9223372036854775807, or random",
+            ])
     }
 
     @Test func `a prompt of a megabyte is refused with its size`() throws {
@@ -145,7 +155,7 @@ import Testing
     @Test(arguments: mistaken)
     func `a value of another kind is refused`(name: String, value: Value, error: String) throws {
         let parameter = try #require(Parameter.named(name))
-        #expect(errorText { try parameter.checked(value) } == error)
+        #expect(errorText { try parameter.checked(value, within: .narrow) } == error)
     }
 
     @Test func `a value takes its canonical form`() throws {
@@ -158,7 +168,13 @@ import Testing
     @Test func `a narrower domain refuses what the table allows`() throws {
         let steps = try #require(Parameter.named("steps"))
         #expect(
-            errorText { try steps.checked(.integer(60), in: .integers(1...50)) }
-                == "steps: 60 is out of range; allowed 1 to 50")
+            errorText { try steps.checked(.integer(200), within: .narrow) }
+                == "steps: 200 is out of range; allowed 1 to 100")
+        #expect(try steps.checked(.integer(200)) == .integer(200))
+        var settings = Settings()
+        #expect(throws: ParameterError.self) {
+            try steps.set(.integer(200), in: &settings, within: .narrow)
+        }
+        #expect(settings == Settings())
     }
 }

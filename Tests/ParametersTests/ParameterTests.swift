@@ -63,7 +63,7 @@ import Testing
         _ = try set("aspect", "16:9", &settings)
         let before = settings
         let width = try #require(Parameter.named("width"))
-        #expect(throws: ParameterError.self) { try width.set(.integer(9), in: &settings) }
+        #expect(throws: ParameterError.self) { try width.set(.integer(0), in: &settings) }
         #expect(settings == before)
     }
 

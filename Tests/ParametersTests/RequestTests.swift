@@ -136,13 +136,13 @@ import Testing
 
     @Test func `values that went past the table are refused`() {
         #expect(
-            errorText { try Request(settings { $0.steps = 0 }) { 7 } }
+            errorText { try Request(settings { $0.steps = 0 }, limits: .narrow) { 7 } }
                 == "steps: 0 is out of range; allowed 1 to 100")
         #expect(
             errorText { try Request(settings { $0.count = .max }) { 7 } }
                 == "count: 9223372036854775807 is out of range; allowed 1 to 64")
         #expect(
-            errorText { try Request(settings { $0.seed = .fixed(-5) }) { 7 } }
+            errorText { try Request(settings { $0.seed = .fixed(-5) }, limits: .narrow) { 7 } }
                 == "seed: -5 is out of range; allowed 0 to 2147483647, or random")
         #expect(throws: ParameterError.self) {
             try Request(settings { $0.guidance = .nan }) { 7 }
@@ -151,13 +151,27 @@ import Testing
 
     @Test func `seeds that run past the last one are refused`() throws {
         let last = settings { ($0.seed, $0.count) = (.fixed(2_147_483_644), 4) }
-        #expect(try Request(last) { 7 }.seed == 2_147_483_644)
+        #expect(try Request(last, limits: .narrow) { 7 }.seed == 2_147_483_644)
         let past = settings { ($0.seed, $0.count) = (.fixed(2_147_483_645), 4) }
         #expect(
-            errorText { try Request(past) { 7 } } == """
+            errorText { try Request(past, limits: .narrow) { 7 } } == """
                 seed: 2147483645 with count 4 runs past 2147483647; \
                 set seed to 2147483644 or less, or a smaller count
                 """)
+    }
+
+    @Test func `a default outside the limits is refused, too`() {
+        let small = Limits { $0.name == "width" ? .integers(1...128) : nil }
+        #expect(
+            errorText { try Request(settings(), limits: small) { 7 } }
+                == "width: 512 is out of range; allowed 1 to 128")
+    }
+
+    @Test func `without narrower limits a seed may be any whole number`() throws {
+        #expect(try Request(settings { $0.seed = .fixed(.max) }) { 7 }.seeds == [.max])
+        #expect(throws: ParameterError.self) {
+            try Request(settings { ($0.seed, $0.count) = (.fixed(.max), 2) }) { 7 }
+        }
     }
 
     @Test(arguments: [0, 7, 2_147_483_647, -1, .min, .max])

@@ -1,5 +1,18 @@
 import Parameters
 
+extension Limits {
+    /// Narrower than the table's, as those of a backend are.
+    static let narrow = Limits { parameter in
+        switch parameter.name {
+        case "width", "height": .integers(256...1024)
+        case "steps": .integers(1...100)
+        case "guidance": .reals(1...20)
+        case "seed": .seed(0...2_147_483_647)
+        default: nil
+        }
+    }
+}
+
 extension Parameter {
     /// Values across the domain: its ends, the middle, every choice, texts of many kinds.
     func samples() throws -> [Value] {
@@ -11,7 +24,8 @@ extension Parameter {
             [range.lowerBound, range.lowerBound.nextUp, 2, 7.5, 0.1 + 2.2, 19, range.upperBound]
                 .map(Value.real)
         case .choices(let choices): choices.map { .text($0.value) }
-        case .seed: [.integer(0), .integer(42), .integer(2_147_483_647), .text("random")]
+        case .seed(let range):
+            [.integer(range.lowerBound), .integer(42), .integer(range.upperBound), .text("random")]
         case .name: ["embedded", "bundled", "/models/my model", "dreamshaper-8"].map(Value.text)
         case .text:
             [

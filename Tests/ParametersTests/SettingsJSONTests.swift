@@ -57,6 +57,6 @@ import Testing
         ("{", "json: byte 1: expected a key in quotes, got the end"),
     ])
     func `what is not settings is refused`(json: String, error: String) {
-        #expect(errorText { try Settings(json: json) } == error)
+        #expect(errorText { try Settings(JSONValue(parsing: json), within: .narrow) } == error)
     }
 }

@@ -43,7 +43,7 @@ import Testing
     ])
     func `a side out of range is named, and nothing is set`(text: String, error: String) {
         var settings = Settings()
-        #expect(errorText { try Parameter.size.set(text, in: &settings) } == error)
+        #expect(errorText { try Parameter.size.set(text, in: &settings, within: .narrow) } == error)
         #expect(settings == Settings())
     }
 

@@ -96,16 +96,16 @@ import Testing
                 == Parameter.size.print(width: written.width ?? 0, height: written.height ?? 0))
     }
 
-    private func parse(_ name: String) throws -> (
+    private func parse(_ name: String, within limits: Limits = .table) throws -> (
         settings: Settings, other: [String], problems: [String]
     ) {
         let text = try #require(Self.oracle[name]?["text"]?.textValue)
-        let (settings, other, problems) = WebUIText.parse(text)
+        let (settings, other, problems) = WebUIText.parse(text, within: limits)
         return (settings, other.map { "\($0.key): \($0.value)" }, problems)
     }
 
-    @Test func `values outside our domains are reported and the rest is kept`() throws {
-        let (settings, _, problems) = try parse("out-of-range")
+    @Test func `values outside the limits are reported and the rest is kept`() throws {
+        let (settings, _, problems) = try parse("out-of-range", within: .narrow)
         #expect(settings.json == #"{"model":"x","prompt":"a fox"}"#)
         #expect(problems.count == 5)
         #expect(problems.first == "steps: 150 is out of range; allowed 1 to 100")

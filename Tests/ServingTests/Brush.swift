@@ -31,6 +31,10 @@ final class Brush: Backend, @unchecked Sendable {
         ignored.contains(parameter.name) ? .ignored("not here") : .honoured
     }
 
+    func domain(of parameter: Parameter, model: String) -> Domain? {
+        SourcePage.domain(of: parameter)
+    }
+
     func recommended(model: String) -> Settings {
         var settings = Settings()
         settings.steps = 4

@@ -4,7 +4,7 @@ import Testing
 @testable import Serving
 
 @Suite struct OpenAPITests {
-    private let document = OpenAPI(["imagen-4-fast"]).document
+    private let document = OpenAPI(["imagen-4-fast"], limits: .table).document
 
     @Test func `every route is described`() {
         for route in Route.all {
@@ -13,7 +13,15 @@ import Testing
         }
     }
 
-    @Test func `every parameter has its range and default from the table`() throws {
+    @Test func `Segmind's API has the page's ranges, the others those of the backend`() throws {
+        let schemas = try #require(document["components"]?["schemas"])
+        #expect(schemas["Generation"]?["properties"]?["steps"]?["maximum"] == 100)
+        for name in ["ImageGeneration", "Txt2Img"] {
+            #expect(schemas[name]?["properties"]?["steps"]?["maximum"] == 10_000)
+        }
+    }
+
+    @Test func `every parameter has its range and default`() throws {
         let schema = try #require(
             document["components"]?["schemas"]?["Generation"]?["properties"])
         for parameter in Parameter.all where !["model", "backend"].contains(parameter.name) {

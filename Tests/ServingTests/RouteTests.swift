@@ -24,7 +24,16 @@ import Testing
     @Test(arguments: ["/", "/v1", "/v1/", "/v3/x", "/v1/a/b", "/v2/requests/a/b", "/health/"])
     func `other paths are not found`(path: String) {
         let problem = #expect(throws: Problem.self) { try match("GET", path) }
-        #expect(problem?.status(for: .plain) == (path == "/v1/a" ? 405 : 404))
+        #expect(problem?.status(for: .plain) == 404)
+    }
+
+    @Test(arguments: [("GET", "/v1/a", "POST"), ("POST", "/health", "GET")])
+    func `another method of a path is not allowed`(
+        _ method: String, _ path: String, _ other: String
+    ) {
+        let problem = #expect(throws: Problem.self) { try match(method, path) }
+        #expect(problem?.kind == .methodNotAllowed(allowed: [other]))
+        #expect(problem?.status(for: .plain) == 405)
     }
 
     @Test func `no two routes are the same`() {

@@ -127,7 +127,8 @@ import Testing
         for sampler in try #require(Service.webUISamplers.arrayValue) {
             let names = [sampler["name"]] + (sampler["aliases"]?.arrayValue ?? [])
             for name in names {
-                let request = try WebUIRequest(["prompt": "a", "sampler_name": name ?? .null])
+                let request = try WebUIRequest(
+                    ["prompt": "a", "sampler_name": name ?? .null], within: .table)
                 #expect(request.settings.scheduler?.webUIName == sampler["name"]?.textValue)
             }
         }

@@ -1,3 +1,4 @@
+import Backends
 import JSON
 import Parameters
 import Testing
@@ -7,7 +8,9 @@ import Testing
 @Suite struct WireSettingsTests {
     private func read(_ json: String) throws -> Settings {
         let value = try JSONValue(parsing: json)
-        return try Route.segmindFields.settings(try #require(value.objectValue)) { $0 == "base64" }
+        return try Route.segmindFields.settings(
+            try #require(value.objectValue), within: SourcePage.limits
+        ) { $0 == "base64" }
     }
 
     private func problem(_ json: String) -> Problem? {

@@ -1,3 +1,4 @@
+import Backends
 import Foundation
 import Images
 import JSON
@@ -15,7 +16,7 @@ import TestSupport
 
     private static func read(_ file: String) throws -> PictureFile.Reading {
         let path = Repository.folder.appending(path: "\(folder)/\(file)").path
-        return try PictureFile.read(Files.read(path), name: file)
+        return try PictureFile.read(Files.read(path), name: file, within: SourcePage.limits)
     }
 
     private static func oracle() throws -> [String: JSONValue] {

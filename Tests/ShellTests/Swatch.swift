@@ -81,6 +81,10 @@ final class Swatch: Backend {
         ignored.contains(parameter.name) ? .ignored("not honoured by \(name)") : .honoured
     }
 
+    func domain(of parameter: Parameter, model: String) -> Domain? {
+        SourcePage.domain(of: parameter)
+    }
+
     func recommended(model: String) -> Settings { Settings() }
 
     func prompts(model: String) -> [String] { prompts }

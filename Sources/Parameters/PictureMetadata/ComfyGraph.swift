@@ -88,13 +88,13 @@ struct ComfyGraph {
         latent(sampler).first?.1.kind.hasPrefix("Empty") == true
     }
 
-    func reading() -> PictureMetadata? {
+    func reading(_ limits: Limits) -> PictureMetadata? {
         let samplers = samplers
         guard let (id, sampler) = samplers.first(where: { isFirst($0.node) }) ?? samplers.first
         else {
             return nil
         }
-        var reading = PictureMetadata("ComfyUI")
+        var reading = PictureMetadata("ComfyUI", limits)
         if samplers.count > 1 {
             reading.lose(
                 "\(samplers.count) samplers: only node \(quoted(id, quotes: false)) is read")

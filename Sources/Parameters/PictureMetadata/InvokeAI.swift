@@ -4,8 +4,8 @@ import JSON
 ///
 /// Grammars: invokeai/app/invocations/metadata.py (6.14), and dream.py of the first versions.
 extension PictureMetadata {
-    static func invokeAI(_ metadata: [String: JSONValue]) -> PictureMetadata {
-        var reading = PictureMetadata("InvokeAI")
+    static func invokeAI(_ metadata: [String: JSONValue], _ limits: Limits) -> PictureMetadata {
+        var reading = PictureMetadata("InvokeAI", limits)
         reading.setText(.prompt, metadata["positive_prompt"]?.textValue)
         reading.setText(.negative, metadata["negative_prompt"]?.textValue)
         reading.setSize(metadata["width"], metadata["height"])
@@ -42,8 +42,8 @@ extension PictureMetadata {
     }
 
     /// `sd-metadata` of InvokeAI 1 and 2.
-    static func invokeAIOld(_ metadata: [String: JSONValue]) -> PictureMetadata {
-        var reading = PictureMetadata("InvokeAI (old)")
+    static func invokeAIOld(_ metadata: [String: JSONValue], _ limits: Limits) -> PictureMetadata {
+        var reading = PictureMetadata("InvokeAI (old)", limits)
         let image = metadata["image"]?.objectValue ?? [:]
         switch image["prompt"] {
         case .text(let text): reading.setBracketed(text)
@@ -75,7 +75,7 @@ extension PictureMetadata {
     }
 
     /// `"a fox [blurry]" -s 50 -S 42 -W 512 -H 512 -C 7.5 -A k_lms`.
-    static func dream(_ line: String) -> PictureMetadata? {
+    static func dream(_ line: String, _ limits: Limits) -> PictureMetadata? {
         let scalars = Array(line.unicodeScalars)
         guard scalars.first == "\"" else { return nil }
         // The prompt is not escaped: the quote that ends it is the last that options follow.
@@ -90,7 +90,7 @@ extension PictureMetadata {
             view.append(contentsOf: part)
             return String(view)
         }
-        var reading = PictureMetadata("InvokeAI (Dream)")
+        var reading = PictureMetadata("InvokeAI (Dream)", limits)
         reading.setBracketed(text(scalars[1..<end]))
         var words = text(scalars[(end + 1)...]).split(whereSeparator: \.isWhitespace)[...]
         while let word = words.popFirst() {
@@ -138,7 +138,7 @@ extension PictureMetadata {
         setText(.negative, unwanted.filter { !$0.isEmpty }.joined(separator: " "))
     }
 
-    /// Says a value that is something else than nothing.
+    /// Reports a value, unless it is empty, zero or false.
     private mutating func loseUnlessPlain(_ key: String, _ value: JSONValue?) {
         switch value {
         case nil, .null?, .bool(false)?, .text("")?, .integer(0)?, .real(0)?: return

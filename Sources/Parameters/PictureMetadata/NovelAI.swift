@@ -5,9 +5,10 @@ import JSON
 /// Grammar: the files of the service; sd-parsers and sd-prompt-reader read the same keys.
 extension PictureMetadata {
     static func novelAI(
-        _ comment: [String: JSONValue], description: String?, source: String?
+        _ comment: [String: JSONValue], description: String?, source: String?,
+        _ limits: Limits
     ) -> PictureMetadata {
-        var reading = PictureMetadata("NovelAI")
+        var reading = PictureMetadata("NovelAI", limits)
         reading.setText(.prompt, comment["prompt"]?.textValue ?? description)
         reading.setText(.negative, comment["uc"]?.textValue)
         reading.setSize(comment["width"], comment["height"])

@@ -8,7 +8,13 @@ public struct PictureMetadata: Sendable {
     /// A clause for each thing that has no place here, or not this value.
     public internal(set) var losses: [String] = []
 
-    init(_ writer: String) { self.writer = writer }
+    /// The values that are taken.
+    private let limits: Limits
+
+    init(_ writer: String, _ limits: Limits) {
+        self.writer = writer
+        self.limits = limits
+    }
 
     /// At most this many losses are kept; a hostile file may name any number.
     static let maxLosses = 50
@@ -24,12 +30,12 @@ public struct PictureMetadata: Sendable {
         guard let value, value != .null, value.realValue?.isNaN != true else { return }
         do {
             switch value {
-            case .text(let text): try parameter.set(parameter.parse(text), in: &settings)
+            case .text(let text): try parameter.set(parameter.parse(text, within: limits), in: &settings)
             default:
                 guard let plain = value.parameterValue else {
                     return lose("\(parameter.name): \(value.kind) is no value")
                 }
-                try parameter.set(plain, in: &settings)
+                try parameter.set(plain, in: &settings, within: limits)
             }
         } catch {
             lose("\(error)")

@@ -5,7 +5,7 @@ import JSON
 /// Grammar: `get_image_params` and `build_webp_xmp_packet` in its examples/common. Older versions end
 /// in `Version: stable-diffusion.cpp`.
 extension PictureMetadata {
-    static func sdcpp(_ text: String) -> PictureMetadata? {
+    static func sdcpp(_ text: String, _ limits: Limits) -> PictureMetadata? {
         var text = text
         if let open = text.firstRange(of: "<sdcpp:parameters>"),
             let close = text[open.upperBound...].firstRange(of: "</sdcpp:parameters>")
@@ -13,7 +13,7 @@ extension PictureMetadata {
             text = unescaped(text[open.upperBound..<close.lowerBound])
         }
         guard text.contains("stable-diffusion.cpp") || text.contains("SDCPP: {") else { return nil }
-        var reading = PictureMetadata("stable-diffusion.cpp")
+        var reading = PictureMetadata("stable-diffusion.cpp", limits)
         var own: [String: JSONValue] = [:]
         if let mark = text.ranges(of: "SDCPP: {").last {
             // What follows the mark is JSON with commas, not a quoted value.
@@ -24,7 +24,7 @@ extension PictureMetadata {
             if head.hasSuffix(",") { head = trimmed(head.dropLast()) }
             text = String(head)
         }
-        let (settings, other, problems) = WebUIText.parse(text)
+        let (settings, other, problems) = WebUIText.parse(text, within: limits)
         reading.settings = settings
         reading.settings.model = nil
         reading.setModel(settings.model)

@@ -5,8 +5,8 @@ import JSON
 /// Grammar: src/Text2Image/T2IParamInput.cs of SwarmUI, which writes every parameter that is set by its
 /// name in lower case without spaces.
 extension PictureMetadata {
-    static func swarmUI(_ parameters: [String: JSONValue]) -> PictureMetadata {
-        var reading = PictureMetadata("SwarmUI")
+    static func swarmUI(_ parameters: [String: JSONValue], _ limits: Limits) -> PictureMetadata {
+        var reading = PictureMetadata("SwarmUI", limits)
         reading.setText(.prompt, parameters["prompt"]?.textValue)
         reading.setText(.negative, parameters["negativeprompt"]?.textValue)
         reading.setSize(parameters["width"], parameters["height"])

@@ -20,7 +20,7 @@ extension Route {
                 type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(text.utf8))
         },
         Route("GET", "/openapi.json", .plain, needsKey: false, "This description.") { service, _ in
-            Answer(json: OpenAPI(service.models.names).document)
+            Answer(json: OpenAPI(service.models.names, limits: service.limits).document)
         },
         Route(
             "GET", "/files/{id}/{name}", .plain, needsKey: false,

@@ -48,7 +48,7 @@ struct OpenAIImagesRequest {
     let partialImages: Int
 
     /// - Throws: ``Problem``.
-    init(_ members: [String: JSONValue]) throws {
+    init(_ members: [String: JSONValue], within limits: Limits) throws {
         let members = members.filter { $0.value != .null }
         for (field, value) in members.sorted(by: { $0.key < $1.key }) {
             guard let values = Self.neutral[field], !values.contains(value) else { continue }
@@ -57,7 +57,7 @@ struct OpenAIImagesRequest {
             throw Problem(
                 .invalidParameter, "\(field): not supported; allowed \(allowed)", field: field)
         }
-        var settings = try Self.fields.settings(members) {
+        var settings = try Self.fields.settings(members, within: limits) {
             Self.own.contains($0) || Self.idle.contains($0) || Self.neutral[$0] != nil
         }
         if let count = settings.count, count > 10 {
@@ -66,7 +66,7 @@ struct OpenAIImagesRequest {
         }
         if let size = try Self.text("size", members), size != "auto" {
             do {
-                _ = try Parameter.size.set(size, in: &settings)
+                _ = try Parameter.size.set(size, in: &settings, within: limits)
             } catch let error as ParameterError {
                 throw Problem(error, as: "size")
             }
@@ -108,7 +108,7 @@ struct OpenAIImagesRequest {
 extension Service {
     func openAIGenerate(_ call: Call) async throws -> Answer {
         try call.account.countRequest()
-        let asked = try OpenAIImagesRequest(call.object())
+        let asked = try OpenAIImagesRequest(call.object(), within: limits)
         let wish = try wish(asked.settings, model: asked.model, account: call.account)
         if asked.isStreamed { return try openAIStream(wish, asked, call) }
         if asked.isURL { return try await openAIByURL(wish, call) }

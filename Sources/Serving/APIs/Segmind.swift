@@ -1,3 +1,4 @@
+import Backends
 import Foundation
 import JSON
 import Parameters
@@ -45,7 +46,9 @@ extension Service {
         let name = call.values["model"] ?? ""
         _ = try models.target(name)
         let members = try call.object()
-        let settings = try Route.segmindFields.settings(members) { $0 == "base64" }
+        let settings = try Route.segmindFields.settings(
+            members, within: SourcePage.limits
+        ) { $0 == "base64" }
         var wantsBase64 = false
         switch members["base64"] {
         case nil, .null: break

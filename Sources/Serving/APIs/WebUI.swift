@@ -124,7 +124,7 @@ extension Service {
 
     func webUITxt2Img(_ call: Call) async throws -> Answer {
         try call.account.countRequest()
-        let asked = try WebUIRequest(call.object())
+        let asked = try WebUIRequest(call.object(), within: limits)
         let wish = try wish(
             asked.settings, model: asked.model ?? Models.slug, account: call.account)
         // As often as the web UI shows one.

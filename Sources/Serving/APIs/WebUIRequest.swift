@@ -27,7 +27,7 @@ struct WebUIRequest {
     ]
 
     /// - Throws: ``Problem``.
-    init(_ all: [String: JSONValue]) throws {
+    init(_ all: [String: JSONValue], within limits: Limits) throws {
         let all = all.filter { $0.value != .null }
         for (field, value) in all.sorted(by: { $0.key < $1.key }) {
             guard let values = Self.neutral[field], !values.contains(value) else { continue }
@@ -38,7 +38,7 @@ struct WebUIRequest {
             ["prompt", "negative_prompt", "seed", "steps", "cfg_scale", "width", "height"].contains(
                 $0.key)
         }
-        var settings = try Self.fields.settings(read) { _ in true }
+        var settings = try Self.fields.settings(read, within: limits) { _ in true }
         // Clients send sampler_index along with its default.
         for field in ["sampler_name", "sampler_index"] {
             guard let value = all[field], value != "" else { continue }
@@ -49,7 +49,8 @@ struct WebUIRequest {
         let perBatch = try Self.count("batch_size", all)
         let batches = try Self.count("n_iter", all)
         do {
-            _ = try Parameter.count.set(.integer(perBatch * batches), in: &settings)
+            _ = try Parameter.count.set(
+                .integer(perBatch * batches), in: &settings, within: limits)
         } catch let error as ParameterError {
             throw Problem(error, as: "batch_size")
         }

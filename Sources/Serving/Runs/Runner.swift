@@ -151,16 +151,9 @@ final class Runner: @unchecked Sendable {
         }
         switch error {
         case let problem as Problem: return problem
-        case BackendError.refused(let reason): return Problem(.invalidParameter, reason)
-        case BackendError.denied(let reason):
-            return Problem(
-                isRemote ? .badGateway : .serverError,
-                "the backend does not take this server's requests; its owner reads why in the log",
-                reason: reason)
-        case BackendError.unknown(let reason): return Problem(.timedOut, reason)
-        case is CancellationError, BackendError.cancelled:
-            return Problem(.serverError, "the run was cancelled")
-        default: return Problem(isRemote ? .badGateway : .serverError, "the run failed: \(error)")
+        case is CancellationError: return Problem(.cancelled, isRemote: isRemote)
+        case let error as BackendError: return Problem(error, isRemote: isRemote)
+        default: return Problem(.failed("\(error)"), isRemote: isRemote)
         }
     }
 }

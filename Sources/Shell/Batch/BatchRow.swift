@@ -76,7 +76,7 @@ extension Shell {
             guard case .text(let text) = field.value.typed else {
                 throw ParameterError(name: field.name, problem: "is no text such as 512x384")
             }
-            try Parameter.size.set(text, in: &settings)
+            try Parameter.size.set(text, in: &settings, within: limits(for: settings))
             return ["width", "height"]
         }
         guard let parameter = Parameter.named(field.name) else {
@@ -91,9 +91,11 @@ extension Shell {
             guard let value = json.parameterValue else {
                 throw ParameterError(
                     name: field.name,
-                    problem: "\(json.kind) is not a value; allowed \(parameter.allowed)")
+                    problem:
+                        "\(json.kind) is not a value; allowed \(limits(for: settings).allowed(parameter))"
+                )
             }
-            try parameter.set(value, in: &settings)
+            try parameter.set(value, in: &settings, within: limits(for: settings))
         }
         return [parameter.name]
     }

@@ -14,7 +14,7 @@ extension Command {
         if let command = Command.named(name) {
             shell.result(command.page, json: command.json)
         } else if let parameter = Parameter.named(name) {
-            let page = parameter.page(with: shell.defaults(for: shell.session.settings))
+            let page = shell.page(of: parameter)
             shell.result(page, json: .text(page.joined(separator: "\n")))
         } else if Parameter.size.isNamed(name) {
             let page = [
@@ -66,10 +66,30 @@ extension Command {
     }
 }
 
+extension Shell {
+    /// The page of a parameter, with the defaults and the limits of the session's backend.
+    fileprivate func page(of parameter: Parameter) -> [String] {
+        let settings = session.settings
+        let limits = limits(for: settings)
+        let isNarrower = limits.domain(of: parameter) != parameter.domain
+        let backend = settings.backend ?? ""
+        let isUsual = backend.isEmpty || backend == Settings.defaults.backend
+        return parameter.page(
+            with: defaults(for: settings), limits: limits,
+            owner: isNarrower && !isUsual ? backend : nil)
+    }
+}
+
 extension Parameter {
-    /// The page of `:help NAME`, where `defaults` stand for what is unset.
-    func page(with defaults: Settings) -> [String] {
-        var facts = "Allowed: \(domain.allowed)\(unit.map { " \($0)" } ?? "")."
+    /// The page of `:help NAME`.
+    ///
+    /// - Parameters:
+    ///   - defaults: the values of unset parameters.
+    ///   - limits: the values that are allowed.
+    ///   - owner: the backend whose limits they are; nil where that goes without saying.
+    func page(with defaults: Settings, limits: Limits, owner: String?) -> [String] {
+        let by = owner.map { " by \($0)" } ?? ""
+        var facts = "Allowed\(by): \(limits.allowed(self))."
         if let value = defaultValue {
             facts += " Default: \(value.description.isEmpty ? "empty" : value.description)"
             if let own = self.value(in: defaults), own != value {

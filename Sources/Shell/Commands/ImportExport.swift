@@ -21,7 +21,9 @@ extension Command {
             throw UserError.input("`:import` needs a file, such as `:import picture.png`")
         }
         let name = Shell.fileName(rest)
-        let reading = try PictureFile.read(Files.read(shell.path(name)), name: name.onOneLine)
+        let reading = try PictureFile.read(
+            Files.read(shell.path(name)), name: name.onOneLine,
+            within: shell.limits(for: shell.session.settings))
         var settings = reading.settings
         var losses = reading.losses.map(\.onOneLine)
         if let backend = settings.backend, !shell.backends.contains(where: { $0.name == backend }) {

@@ -130,11 +130,13 @@ extension Shell {
                             + "a value with spaces goes in double quotes")
                 }
                 let count = try parameter("count")
-                try count.set(count.parse(String(word.dropFirst())), in: &settings)
+                let limits = limits(for: settings)
+                try count.set(
+                    count.parse(String(word.dropFirst()), within: limits), in: &settings)
                 continue
             }
             if Parameter.size.isNamed(name) {
-                try Parameter.size.set(text, in: &settings)
+                try Parameter.size.set(text, in: &settings, within: limits(for: settings))
             } else {
                 let parameter = try parameter(name)
                 try parameter.set(value(of: parameter, text, with: settings), in: &settings)

@@ -24,16 +24,17 @@ extension Command {
     ) { shell, rest in
         try shell.expectNothing(rest, after: "parameters")
         let width = Parameter.all.map(\.name.count).max() ?? 0
+        let limits = shell.limits(for: shell.session.settings)
         shell.result(
             Parameter.all.map {
                 "\($0.name.padding(to: width))  \($0.summary) "
-                    + "(\($0.allowed); \($0.isRequired ? "" : "default ")\($0.shownDefault))"
+                    + "(\(limits.allowed($0)); \($0.isRequired ? "" : "default ")\($0.shownDefault))"
             },
             json: .array(
                 Parameter.all.map {
                     [
                         "name": .text($0.name), "summary": .text($0.summary),
-                        "allowed": .text($0.domain.allowed),
+                        "allowed": .text(limits.domain(of: $0).allowed),
                         "default": $0.defaultValue.map(JSONValue.init) ?? .null,
                     ]
                 }))

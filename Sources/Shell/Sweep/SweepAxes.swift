@@ -95,7 +95,7 @@ extension Shell {
         _ element: AxisText.Element, of name: String, with base: Settings
     ) throws -> [String] {
         let text = element.text
-        if Parameter.size.isNamed(name) { return try sizes(text) }
+        if Parameter.size.isNamed(name) { return try sizes(text, within: limits(for: base)) }
         let parameter = try parameter(name)
         if parameter.name == "seed", text.unicodeScalars.first?.properties.isAlphabetic == true,
             let seeds = try seeds(in: text)
@@ -110,7 +110,10 @@ extension Shell {
                 }
             let isNumber = if case .reals = parameter.domain { true } else { isWhole }
             if isNumber, let range = try AxisRange(text, isWhole: isWhole, name: name) {
-                return try range.values.map { parameter.print(try parameter.parse($0)) }
+                let limits = limits(for: base)
+                return try range.values.map {
+                    parameter.print(try parameter.parse($0, within: limits))
+                }
             }
             if text.lowercased() == "all", let all = try all(parameter, with: base) { return all }
         }
@@ -129,10 +132,10 @@ extension Shell {
     }
 
     /// `512x384`, or squares such as 256-512(+128).
-    private func sizes(_ text: String) throws -> [String] {
+    private func sizes(_ text: String, within limits: Limits) throws -> [String] {
         let range = try AxisRange(text, isWhole: true, name: Parameter.size.name)
         return try (range?.values ?? [text]).map {
-            let size = try Parameter.size.parse($0)
+            let size = try Parameter.size.parse($0, within: limits)
             return Parameter.size.print(width: size.width, height: size.height)
         }
     }

@@ -41,6 +41,10 @@ final class Shop: Backend {
     func mend() { state.withLock { $0.mended = true } }
 
     func support(for parameter: Parameter, model: String) -> Support { .honoured }
+    func domain(of parameter: Parameter, model: String) -> Domain? {
+        SourcePage.domain(of: parameter)
+    }
+
     func recommended(model: String) -> Settings { Settings() }
     func resolve(model: String) throws -> String { "shop" }
     func identity(model: String) throws -> Identity {
