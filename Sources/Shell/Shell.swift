@@ -195,12 +195,12 @@ public final class Shell {
 
     // MARK: What everything needs
 
-    /// The backend that the settings name.
     /// The values that the backend and the model of `settings` take.
     func limits(for settings: Settings) -> Limits {
         Planner(backends: backends).limits(for: settings)
     }
 
+    /// The backend that the settings name.
     func backend(of settings: Settings) throws -> any Backend {
         let name = settings.backend ?? Settings.defaults.backend ?? ""
         guard let backend = backends.first(where: { $0.name == name }) else {

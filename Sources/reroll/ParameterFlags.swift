@@ -66,7 +66,8 @@ extension Parameter {
         return Option(
             name: NameSpecification(labels), parsing: .unconditional,
             help: ArgumentHelp(
-                "\(summary) (\(Embedded.limits.domain(of: self).allowed)\(standard))", valueName: name))
+                "\(summary) (\(Embedded.limits.domain(of: self).allowed)\(standard))",
+                valueName: name))
     }
 }
 

@@ -18,13 +18,18 @@ extension PictureMetadata {
         func json(_ keyword: String) -> JSONValue? {
             text(keyword).flatMap { try? JSONValue(parsing: $0, mode: .lenient) }
         }
-        if let metadata = json("invokeai_metadata")?.objectValue { return .invokeAI(metadata, limits) }
+        if let metadata = json("invokeai_metadata")?.objectValue {
+            return .invokeAI(metadata, limits)
+        }
         if let metadata = json("sd-metadata")?.objectValue { return .invokeAIOld(metadata, limits) }
-        if let line = text("Dream"), let reading = PictureMetadata.dream(line, limits) { return reading }
+        if let line = text("Dream"), let reading = PictureMetadata.dream(line, limits) {
+            return reading
+        }
         if let comment = json("Comment")?.objectValue, comment["uc"] != nil,
             text("Software") == "NovelAI" || text("Description") != nil
         {
-            return .novelAI(comment, description: text("Description"), source: text("Source"), limits)
+            return .novelAI(
+                comment, description: text("Description"), source: text("Source"), limits)
         }
         let comments = texts.filter {
             [

@@ -30,7 +30,8 @@ public struct PictureMetadata: Sendable {
         guard let value, value != .null, value.realValue?.isNaN != true else { return }
         do {
             switch value {
-            case .text(let text): try parameter.set(parameter.parse(text, within: limits), in: &settings)
+            case .text(let text):
+                try parameter.set(parameter.parse(text, within: limits), in: &settings)
             default:
                 guard let plain = value.parameterValue else {
                     return lose("\(parameter.name): \(value.kind) is no value")

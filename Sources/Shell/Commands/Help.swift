@@ -87,6 +87,7 @@ extension Parameter {
     ///   - defaults: the values of unset parameters.
     ///   - limits: the values that are allowed.
     ///   - owner: the backend whose limits they are; nil where that goes without saying.
+    /// - Returns: its lines.
     func page(with defaults: Settings, limits: Limits, owner: String?) -> [String] {
         let by = owner.map { " by \($0)" } ?? ""
         var facts = "Allowed\(by): \(limits.allowed(self))."

@@ -51,7 +51,8 @@ import Testing
         plan.isSeedDrawn = true
         #expect(SweepPlan(plan.json.description) == plan)
         for text in [
-            "", "{}", "[]", "{\"base\":{},\"axes\":[{}]}", "{\"base\":{\"steps\":90000},\"axes\":[]}",
+            "", "{}", "[]", "{\"base\":{},\"axes\":[{}]}",
+            "{\"base\":{\"steps\":90000},\"axes\":[]}",
         ] {
             #expect(SweepPlan(text) == nil)
         }
