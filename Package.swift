@@ -74,8 +74,11 @@ let package = Package(
         .target(name: "Parameters", dependencies: ["JSON"]),
         .target(name: "LineSyntax", dependencies: ["CWidth"]),
         .target(
-            name: "Images", dependencies: ["CJPEG", "CPNG", "CSHA256", "CWebP"],
-            resources: [.copy("Fonts")],
+            name: "Hashing",
+            dependencies: [.target(name: "CSHA256", condition: .when(platforms: [.linux]))],
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
+            name: "Images", dependencies: ["CJPEG", "CPNG", "CWebP"],
             // As Diffusion below: whole pictures are compared and resized in tests.
             swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
@@ -86,23 +89,30 @@ let package = Package(
 
         // What stands on them
         .target(
+            name: "ContactSheets", dependencies: ["CPNG", "Images"],
+            resources: [.copy("Fonts")],
+            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(
             name: "Terminal", dependencies: ["CEdit", "CSixel", "Images", "JSON", "LineSyntax"]),
         .target(name: "Ledger", dependencies: ["JSON", "Parameters", grdb]),
         .target(name: "Backends", dependencies: ["Images", "JSON", "Parameters"]),
         .target(
             name: "EmbeddedBackend",
-            dependencies: ["Backends", "Diffusion", "Images", "JSON", "Parameters"],
+            dependencies: ["Backends", "Diffusion", "Hashing", "Images", "JSON", "Parameters"],
             resources: [.copy("Models")]),
-        .target(name: "HTTPBackends", dependencies: ["Backends", "Images", "JSON", "Parameters"]),
+        .target(
+            name: "HTTPBackends",
+            dependencies: ["Backends", "Hashing", "Images", "JSON", "Parameters"]),
         .target(
             name: "Shell",
             dependencies: [
-                "Backends", "Images", "JSON", "Ledger", "LineSyntax", "Parameters", "Terminal",
+                "Backends", "ContactSheets", "Hashing", "Images", "JSON", "Ledger",
+                "LineSyntax", "Parameters", "Terminal",
             ],
             resources: [.copy("Report/Page")]),
         .target(
             name: "Serving",
-            dependencies: ["Backends", "Images", "JSON", "Parameters"] + hummingbird),
+            dependencies: ["Backends", "Hashing", "Images", "JSON", "Parameters"] + hummingbird),
         .target(
             // Not `Network`: Hummingbird takes a module of that name for Apple's framework.
             name: "NetworkTransport",
@@ -142,8 +152,12 @@ let package = Package(
         .testTarget(
             name: "ParametersTests", dependencies: ["JSON", "Parameters"], exclude: ["Fixtures"]),
         .testTarget(name: "LineSyntaxTests", dependencies: ["LineSyntax"]),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(
-            name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")]),
+            name: "ContactSheetsTests", dependencies: ["ContactSheets", "Images", "TestSupport"]),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "DiffusionTests", dependencies: ["Diffusion", "JSON"],
             resources: [.copy("Fixtures")]),
@@ -166,14 +180,18 @@ let package = Package(
         .testTarget(
             name: "ShellTests",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "JSON", "Ledger",
-                "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen", "TestSupport",
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Hashing", "Images", "JSON",
+                "Ledger", "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen",
+                "TestSupport",
                 "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
-            dependencies: ["Backends", "HTTPBackends", "Images", "JSON", "Parameters", "Serving"]),
+            dependencies: [
+                "Backends", "HTTPBackends", "Hashing", "Images", "JSON", "Parameters",
+                "Serving",
+            ]),
         .testTarget(
             name: "NetworkTransportTests",
             dependencies: ["HTTPBackends", "NetworkTransport", nioCore, nioPosix]),

@@ -5,7 +5,7 @@
 #define NAME(name) ck_avx2_##name
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #include "lanes.inc"
-#include "products.inc"
+#include "gemm.inc"
 #include "winograd.inc"
 #include "rows.inc"
 #pragma clang attribute pop

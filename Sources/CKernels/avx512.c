@@ -8,7 +8,7 @@
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), apply_to = function)
 #include "lanes.inc"
-#include "products.inc"
+#include "gemm.inc"
 #include "winograd.inc"
 #include "rows.inc"
 #pragma clang attribute pop

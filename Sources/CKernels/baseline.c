@@ -9,6 +9,6 @@
 #define CK_VECTORS 1
 #define NAME(name) ck_baseline_##name
 #include "lanes.inc"
-#include "products.inc"
+#include "gemm.inc"
 #include "winograd.inc"
 #include "rows.inc"

@@ -1,7 +1,7 @@
 import Backends
 import Diffusion
 import Foundation
-import Images
+import Hashing
 import JSON
 
 /// SHA-256 over every file of a model that decides its pictures.

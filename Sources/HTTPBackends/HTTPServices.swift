@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import Hashing
 import Images
 
 /// What the backends that speak HTTP share: how they send, what the environment says, and where a

@@ -17,10 +17,6 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     case text(keyword: String, reason: String)
     /// libpng could not write the picture.
     case encoding(reason: String)
-    /// The fonts of a sheet cannot be used.
-    case font(reason: String)
-    /// A sheet cannot be laid out.
-    case sheet(reason: String)
     /// libjpeg-turbo could not write the picture, or was asked for what it cannot write.
     case encodingJPEG(reason: String)
 
@@ -49,10 +45,6 @@ public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
             "text chunk \(keyword): \(reason)"
         case .encoding(let reason):
             "picture: libpng could not write it, \(reason)"
-        case .font(let reason):
-            "fonts: \(reason)"
-        case .sheet(let reason):
-            "sheet: \(reason)"
         case .encodingJPEG(let reason):
             "picture: cannot be written as JPEG, \(reason)"
         }

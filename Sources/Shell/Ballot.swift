@@ -1,5 +1,5 @@
 import Foundation
-import Images
+import Hashing
 
 /// The pairs of a vote: in which order they are shown, which run stands on which side, and what the
 /// answers come to.

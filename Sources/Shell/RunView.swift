@@ -1,4 +1,5 @@
 import Backends
+import Hashing
 import Images
 import JSON
 import Ledger

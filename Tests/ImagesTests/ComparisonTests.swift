@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite struct ComparisonTests {
@@ -49,7 +50,7 @@ import Testing
 
     @Test func `pictures of two sizes are not compared`() throws {
         #expect(
-            message { try compare(try pattern(4, 3), try pattern(3, 4)) }
+            errorText { try compare(try pattern(4, 3), try pattern(3, 4)) }
                 == "pictures: 4x3 and 3x4 differ in size; compare pictures of one size")
     }
 }

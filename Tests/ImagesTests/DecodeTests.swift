@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite struct DecodeTests {
@@ -27,17 +28,17 @@ import Testing
 
     @Test func `another format is named`() {
         #expect(
-            message { try Picture.decode(Array("GIF89a and so on".utf8)) }
+            errorText { try Picture.decode(Array("GIF89a and so on".utf8)) }
                 == "picture: GIF is not read; allowed PNG, JPEG, WebP; convert the file to PNG "
                 + "first")
         #expect(
-            message { try Picture.decode(Array("not a picture".utf8)) }
+            errorText { try Picture.decode(Array("not a picture".utf8)) }
                 == "picture: 13 bytes that are no known picture format; allowed PNG, JPEG, WebP")
         #expect(
-            message { try Picture.decode([]) }
+            errorText { try Picture.decode([]) }
                 == "picture: the file is empty; allowed PNG, JPEG, WebP")
         #expect(
-            message { try Picture.decodePNG([0xFF, 0xD8, 0xFF, 0xE0, 0]) }
+            errorText { try Picture.decodePNG([0xFF, 0xD8, 0xFF, 0xE0, 0]) }
                 == "picture: JPEG is not read; allowed PNG; convert the file to PNG first")
     }
 }

@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite struct JPEGReaderTests {
@@ -19,7 +20,7 @@ import Testing
     @Test func `kinds that are not read are named`() throws {
         let cmyk = try fixture("jpeg/cmyk.jpg")
         #expect(
-            message { try Picture.decodeJPEG(cmyk) }
+            errorText { try Picture.decodeJPEG(cmyk) }
                 == "picture: damaged JPEG, 4 colours are not read; allowed grey and 3; "
                 + "fetch or make the file again")
         let png = try fixture("jpeg/444.png")

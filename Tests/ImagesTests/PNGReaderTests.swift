@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite struct PNGReaderTests {
@@ -31,11 +32,11 @@ import Testing
     @Test func `a file cut off says where`() throws {
         let bytes = try fixture("decode/rgba8.png")
         #expect(
-            message { try Picture.decodePNG(Array(bytes[..<100])) }
+            errorText { try Picture.decodePNG(Array(bytes[..<100])) }
                 == "picture: damaged PNG, it ends inside the IDAT chunk at byte 33;"
                 + " fetch or make the file again")
         #expect(
-            message { try Picture.decodePNG(Array(bytes.dropLast(12))) }
+            errorText { try Picture.decodePNG(Array(bytes.dropLast(12))) }
                 == "picture: damaged PNG, it ends before its IEND chunk;"
                 + " fetch or make the file again")
     }

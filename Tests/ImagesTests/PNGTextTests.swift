@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite struct PNGTextTests {
@@ -44,7 +45,7 @@ import Testing
     func `a keyword that the format does not allow is refused`(keyword: String) throws {
         let text = PNGText(keyword: keyword, text: "x")
         let picture = try pattern(1, 1)
-        let text2 = try #require(message { try picture.png(text: [text]) })
+        let text2 = try #require(errorText { try picture.png(text: [text]) })
         #expect(
             text2.hasSuffix(
                 "the keyword cannot be written; allowed 1 to 79 printable Latin-1 characters,"
@@ -57,10 +58,10 @@ import Testing
         let large = PNGText(
             keyword: "k", text: String(repeating: "x", count: PNGText.sizeLimit + 1))
         #expect(
-            message { try picture.png(text: [large]) }
+            errorText { try picture.png(text: [large]) }
                 == "text chunk k: 1048577 bytes is out of range; allowed up to 1048576")
         #expect(
-            message { try picture.png(text: [PNGText(keyword: "k", text: "a\0b")]) }
+            errorText { try picture.png(text: [PNGText(keyword: "k", text: "a\0b")]) }
                 == "text chunk k: it holds a NUL character; allowed is any other")
     }
 

@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 @Suite struct WebPReaderTests {
@@ -25,7 +26,7 @@ import Testing
     @Test func `kinds that are not read are named`() throws {
         let animation = try fixture("webp/animation.webp")
         #expect(
-            message { try Picture.decodeWebP(animation) }
+            errorText { try Picture.decodeWebP(animation) }
                 == "picture: damaged WebP, it is an animation; allowed one still picture; "
                 + "fetch or make the file again")
         let png = try fixture("webp/one.png")
@@ -66,7 +67,7 @@ import Testing
             }
         }
         #expect(
-            message { try Picture.decodeWebP(Array(file.prefix(file.count / 2))) }
+            errorText { try Picture.decodeWebP(Array(file.prefix(file.count / 2))) }
                 == "picture: damaged WebP, it ends too early; fetch or make the file again")
     }
 

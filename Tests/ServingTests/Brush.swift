@@ -1,5 +1,6 @@
 import Backends
 import Foundation
+import Hashing
 import Parameters
 
 @testable import Images

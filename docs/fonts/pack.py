@@ -1,8 +1,8 @@
-"""Packs the glyphs that sheets are lettered with: Sources/Images/Fonts/{text,symbols}.font.
+"""Packs the glyphs that sheets are lettered with: Sources/ContactSheets/Fonts/{text,symbols}.font.
 
     apt-get download fonts-noto-core unifont fonts-unifont   # Debian 12; unpack with dpkg-deb -x
     pip install pillow fonttools
-    python docs/fonts/pack.py FOLDER Sources/Images/Fonts
+    python docs/fonts/pack.py FOLDER Sources/ContactSheets/Fonts
 
 FOLDER is where the packages were unpacked. The packed files are committed, so that a sheet has the
 same pixels on every machine; this script is for changing them. Made with Pillow 13.0.0 and FreeType

@@ -1,4 +1,5 @@
 import Foundation
+import Hashing
 import Images
 
 /// Why the server does not start; one sentence.

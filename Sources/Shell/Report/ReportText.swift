@@ -1,5 +1,5 @@
 import Foundation
-import Images
+import Hashing
 import JSON
 import Parameters
 

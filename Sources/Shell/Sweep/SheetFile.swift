@@ -1,4 +1,6 @@
+import ContactSheets
 import Foundation
+import Hashing
 import Images
 import JSON
 import Ledger
@@ -93,7 +95,7 @@ extension Shell {
                 ],
                 picture: { photo in
                     let bytes = try? Files.read(paths[photo.number])
-                    guard let bytes else { throw ImageError.sheet(reason: "its file is missing") }
+                    guard let bytes else { throw SheetError.sheet(reason: "its file is missing") }
                     return try Picture.decodePNG(bytes)
                 }, to: write)
         }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Images
+@testable import ContactSheets
 
 @Suite struct SheetFontTests {
     @Test func `letters of every cut stand on the line`() throws {
@@ -48,12 +48,12 @@ import Testing
             .appending(path: "fonts-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        #expect(throws: ImageError.font(reason: "\(folder.path)/text.font cannot be read")) {
+        #expect(throws: SheetError.font(reason: "\(folder.path)/text.font cannot be read")) {
             try SheetFont(folder: folder.path)
         }
         for text in ["", "reroll font 1\n", "reroll font 1\n\u{7F}\u{7F}\u{7F}\u{7F}xxxx"] {
             try Data(text.utf8).write(to: folder.appending(path: "text.font"))
-            #expect(throws: ImageError.font(reason: "\(folder.path)/text.font is damaged")) {
+            #expect(throws: SheetError.font(reason: "\(folder.path)/text.font is damaged")) {
                 try SheetFont(folder: folder.path)
             }
         }

@@ -5,7 +5,7 @@ import Testing
 @testable import Diffusion
 
 /// Products of values rounded to bfloat16.
-@Suite struct PairsTests {
+@Suite struct BFloat16Tests {
     /// To the nearest of 8 bits, ties to even.
     private func rounded(_ x: Float) -> Double {
         let bits = x.bitPattern

@@ -1,5 +1,6 @@
 import Dispatch
-import Foundation
+import Images
+import Synchronization
 
 extension Sheet {
     /// What was written.
@@ -25,7 +26,7 @@ extension Sheet {
     ///     it throws stands in the tile.
     ///   - write: takes the bytes of the file, in order.
     /// - Returns: what was written.
-    /// - Throws: `ImageError.sheet` for a size out of range, a sheet without pictures, and one too
+    /// - Throws: `SheetError.sheet` for a size out of range, a sheet without pictures, and one too
     ///   large; `.font`, `.text`, `.encoding`, and what `write` throws.
     @discardableResult
     public func write(
@@ -37,7 +38,7 @@ extension Sheet {
         let layout = try SheetLayout.of(self, size: size, text: letters)
         let bands = try SheetBands(self, layout, letters)
         guard bands.height <= PNGRowWriter.heightLimit else {
-            throw ImageError.sheet(
+            throw SheetError.sheet(
                 reason: """
                     \(bands.height) rows of pixels are more than \(PNGRowWriter.heightLimit); give \
                     more --columns or a smaller --size
@@ -61,35 +62,20 @@ extension Sheet {
         _ wanted: [SheetBands.Wanted], _ picture: @escaping @Sendable (Photo) throws -> Picture
     ) -> [SheetBands.Fitted] {
         guard !wanted.isEmpty else { return [] }
-        let results = FittedPictures(count: wanted.count)
+        let results = Mutex(
+            [SheetBands.Fitted](repeating: .absent(""), count: wanted.count))
         DispatchQueue.concurrentPerform(iterations: wanted.count) { index in
             let place = wanted[index]
             do {
                 let whole = try picture(place.photo)
-                results[index] = .picture(
-                    whole.width == place.width && whole.height == place.height
-                        ? whole : whole.resizedUnchecked(width: place.width, height: place.height))
+                let fits = whole.width == place.width && whole.height == place.height
+                let resized =
+                    fits ? whole : try whole.resized(width: place.width, height: place.height)
+                results.withLock { $0[index] = .picture(resized) }
             } catch {
-                results[index] = .absent("\(error)")
+                results.withLock { $0[index] = .absent("\(error)") }
             }
         }
-        return results.all
-    }
-}
-
-/// Results of several threads, each in its place.
-private final class FittedPictures: @unchecked Sendable {
-    private let lock = NSLock()
-    private var pictures: [SheetBands.Fitted]
-
-    init(count: Int) {
-        pictures = Array(repeating: .absent(""), count: count)
-    }
-
-    var all: [SheetBands.Fitted] { lock.withLock { pictures } }
-
-    subscript(index: Int) -> SheetBands.Fitted {
-        get { lock.withLock { pictures[index] } }
-        set { lock.withLock { pictures[index] = newValue } }
+        return results.withLock { $0 }
     }
 }

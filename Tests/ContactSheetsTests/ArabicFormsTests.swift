@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Images
+@testable import ContactSheets
 
 @Suite struct ArabicFormsTests {
     /// The expected forms are those of the Unicode charts, U+FE70 to U+FEFF.

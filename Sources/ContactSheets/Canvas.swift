@@ -1,3 +1,5 @@
+import Images
+
 /// A part of a sheet while it is drawn: 8-bit RGB, rows from the top.
 struct Canvas {
     struct Colour: Hashable, Sendable {

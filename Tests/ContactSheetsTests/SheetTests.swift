@@ -1,7 +1,9 @@
+import Images
 import Synchronization
+import TestSupport
 import Testing
 
-@testable import Images
+@testable import ContactSheets
 
 @Suite struct SheetTests {
     private func sheet(columns: Int, rows: Int, side: Int = 64) -> Sheet {
@@ -23,10 +25,17 @@ import Testing
             ])
     }
 
+    /// A picture of one colour.
+    private static func picture(_ photo: Sheet.Photo, _ colour: [UInt8]) throws -> Picture {
+        try Picture(
+            width: photo.width, height: photo.height,
+            pixels: plainPixels(photo.width, photo.height, colour))
+    }
+
     private func drawn(
         _ sheet: Sheet, size: Int? = nil,
         picture: @escaping @Sendable (Sheet.Photo) throws -> Picture = { photo in
-            try plain(photo.width, photo.height, [UInt8(photo.number % 251), 0, 200])
+            try Self.picture(photo, [UInt8(photo.number % 251), 0, 200])
         }
     ) throws -> (picture: Picture, file: [UInt8], written: Sheet.Written) {
         var file: [UInt8] = []
@@ -85,7 +94,7 @@ import Testing
         let whole = try drawn(sheet).picture
         let holed = try drawn(sheet) { photo in
             if photo.number == 1 { throw Gone() }
-            return try plain(photo.width, photo.height, [0, 0, 200])
+            return try Self.picture(photo, [0, 0, 200])
         }.picture
         #expect(whole.width == holed.width && whole.height == holed.height)
         let layout = try SheetLayout.of(sheet, size: nil, text: SheetText(font: SheetFont()))
@@ -99,7 +108,7 @@ import Testing
         let drawn = try drawn(sheet) { photo in
             most.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
             defer { most.withLock { $0.now -= 1 } }
-            return try plain(photo.width, photo.height, [9, 9, 9])
+            return try Self.picture(photo, [9, 9, 9])
         }
         #expect(drawn.written.width <= SheetLayout.widest)
         #expect(drawn.written.width * drawn.written.height <= Picture.pixelLimit)
@@ -109,11 +118,11 @@ import Testing
     @Test func `sizes out of range and empty sheets are refused`() throws {
         let one = sheet(columns: 1, rows: 1)
         #expect(
-            throws: ImageError.sheet(reason: "size 8 is out of range; allowed 16 to 2048 pixels")
+            throws: SheetError.sheet(reason: "size 8 is out of range; allowed 16 to 2048 pixels")
         ) {
             try drawn(one, size: 8)
         }
-        #expect(throws: ImageError.sheet(reason: "there is no picture")) {
+        #expect(throws: SheetError.sheet(reason: "there is no picture")) {
             try drawn(Sheet(title: "", sections: []))
         }
         let wide = sheet(columns: 300, rows: 1, side: 512)

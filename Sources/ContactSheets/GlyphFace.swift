@@ -1,19 +1,5 @@
 import CPNG
 
-/// One glyph: its pixels and where they stand.
-struct Glyph: Hashable, Sendable {
-    /// Pixels to the next letter.
-    let advance: Int
-    /// From the pen to the first column, in pixels.
-    let left: Int
-    /// From the baseline up to the first row, in pixels.
-    let top: Int
-    let width: Int
-    let height: Int
-    /// How much of each pixel is covered, 0...15; rows from the top, `width * height` of them.
-    let coverage: [UInt8]
-}
-
 /// The letters of one size and weight, as docs/fonts/pack.py packs them.
 struct GlyphFace: Sendable {
     /// Pixels from the top of a line to the baseline.
@@ -84,9 +70,9 @@ struct GlyphFace: Sendable {
 
     /// Reads the faces of a file of `docs/fonts/pack.py`.
     ///
-    /// - Throws: `ImageError.font` when it is none.
+    /// - Throws: `SheetError.font` when it is none.
     static func read(_ file: [UInt8], name: String) throws -> [GlyphFace] {
-        let damaged = ImageError.font(reason: "\(name) is damaged")
+        let damaged = SheetError.font(reason: "\(name) is damaged")
         let head = magic.count + 4
         guard file.count > head, file.starts(with: magic) else { throw damaged }
         let size = (0..<4).reduce(0) { $0 | Int(file[magic.count + $1]) << (8 * $1) }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Images
+@testable import Hashing
 
 @Suite struct SHA256Tests {
     /// FIPS 180-4 examples (csrc.nist.gov, SHA_All.pdf) and the empty message.
@@ -38,15 +38,17 @@ import Testing
         }
     }
 
-    @Test func `the processor's instructions and plain arithmetic give the same digests`() {
-        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 7) }
-        for count in stride(from: 0, through: 1000, by: 9) {
-            var (fast, plain) = (SHA256(), SHA256(usesInstructions: false))
-            fast.update(Array(bytes.prefix(count)))
-            plain.update(Array(bytes.prefix(count)))
-            #expect(fast.hex == plain.hex, "\(count) bytes")
+    #if !canImport(CryptoKit)
+        @Test func `the processor's instructions and plain arithmetic give the same digests`() {
+            let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 7) }
+            for count in stride(from: 0, through: 1000, by: 9) {
+                var (fast, plain) = (PortableSHA256(), PortableSHA256(usesInstructions: false))
+                bytes.prefix(count).withUnsafeBytes { fast.update($0) }
+                bytes.prefix(count).withUnsafeBytes { plain.update($0) }
+                #expect(fast.digest == plain.digest, "\(count) bytes")
+            }
         }
-    }
+    #endif
 
     @Test func `every length around the padding boundary gives its own digest`() {
         let digests = (0...130).map { SHA256.hex([UInt8](repeating: 0, count: $0)) }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Images
+@testable import ContactSheets
 
 @Suite struct TextLineTests {
     private let text: SheetText

@@ -19,7 +19,7 @@ struct TextLine {
     /// In pixels.
     var width: Int { clusters.reduce(0) { $0 + $1.advance } }
 
-    /// - Throws: `ImageError.font`.
+    /// - Throws: `SheetError.font`.
     init(_ text: String, _ face: SheetFont.Face, _ font: SheetFont) throws {
         clusters = []
         for character in ArabicForms.shaped(text) {

@@ -1,3 +1,5 @@
+import Images
+
 /// Where everything of a sheet stands, in pixels.
 struct SheetLayout {
     static let margin = 24
@@ -33,13 +35,13 @@ struct SheetLayout {
     ///     at most 3200 pixels across and ``Picture/pixelLimit`` in all.
     ///   - text: measures the labels.
     /// - Returns: the layout.
-    /// - Throws: `ImageError.sheet` when there is nothing to lay out or no room, `.font`.
+    /// - Throws: `SheetError.sheet` when there is nothing to lay out or no room, `.font`.
     static func of(_ sheet: Sheet, size: Int?, text: SheetText) throws -> SheetLayout {
-        guard sheet.columnCount > 0 else { throw ImageError.sheet(reason: "there is no picture") }
+        guard sheet.columnCount > 0 else { throw SheetError.sheet(reason: "there is no picture") }
         var layout: SheetLayout
         if let size {
             guard allowedSizes.contains(size) else {
-                throw ImageError.sheet(
+                throw SheetError.sheet(
                     reason: """
                         size \(size) is out of range; allowed \(allowedSizes.lowerBound) to \
                         \(allowedSizes.upperBound) pixels
@@ -60,7 +62,7 @@ struct SheetLayout {
             }
         }
         guard layout.width <= Picture.sideLimit else {
-            throw ImageError.sheet(
+            throw SheetError.sheet(
                 reason: """
                     \(layout.columns) columns of \(layout.tileWidth) pixels are wider than \
                     \(Picture.sideLimit); give a smaller --size, or fewer --columns
@@ -107,21 +109,5 @@ struct SheetLayout {
                 index / across * roomY + (roomY - height) / 2, width, height
             )
         }
-    }
-}
-
-/// Text in the font of a sheet.
-struct SheetText {
-    let font: SheetFont
-
-    func width(_ text: String, _ face: SheetFont.Face) throws -> Int {
-        text.isEmpty ? 0 : try TextLine(text, face, font).width
-    }
-
-    /// The lines of a text that is wrapped to `width` pixels, at most `limit`.
-    func lines(_ text: String, _ face: SheetFont.Face, width: Int, limit: Int) throws -> [TextLine]
-    {
-        try TextLine(text, face, font).wrapped(
-            width: width, limit: limit, ellipsis: TextLine("…", face, font))
     }
 }

@@ -1,3 +1,5 @@
+import Images
+
 /// A sheet cut into bands from top to bottom, each drawn by itself: only one band, with its pictures
 /// made to fit, is in memory.
 struct SheetBands {
@@ -35,7 +37,7 @@ struct SheetBands {
     /// Rows of pixels of the whole sheet.
     var height: Int { bands.reduce(0) { $0 + $1.height } }
 
-    /// - Throws: `ImageError.font`.
+    /// - Throws: `SheetError.font`.
     init(_ sheet: Sheet, _ layout: SheetLayout, _ text: SheetText) throws {
         self.layout = layout
         self.text = text

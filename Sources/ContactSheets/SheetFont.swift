@@ -4,7 +4,7 @@ import Foundation
 /// shaping, a bitmap face for everything else, and a box with its name or number for what neither
 /// has.
 ///
-/// The files lie in Sources/Images/Fonts and come with the program, so that a sheet has the same
+/// The files lie in Sources/ContactSheets/Fonts and come with the program, so that a sheet has the same
 /// pixels on every machine. Nothing is read before the first letter is drawn. Not for use from
 /// several threads.
 public final class SheetFont {
@@ -30,12 +30,12 @@ public final class SheetFont {
 
     /// Opens the fonts in the folder where they lie; nil looks beside the program.
     ///
-    /// - Throws: `ImageError.font` when they are not there or damaged.
+    /// - Throws: `SheetError.font` when they are not there or damaged.
     public convenience init() throws {
         let folders = Self.folders
         let found = folders.first { FileManager.default.fileExists(atPath: "\($0)/text.font") }
         guard let found else {
-            throw ImageError.font(
+            throw SheetError.font(
                 reason: """
                     they are not beside the program (looked in \
                     \(folders.joined(separator: ", "))); reinstall reroll with its .resources folders
@@ -46,7 +46,7 @@ public final class SheetFont {
 
     /// Opens the fonts of a folder.
     ///
-    /// - Throws: `ImageError.font` when they are not there or damaged.
+    /// - Throws: `SheetError.font` when they are not there or damaged.
     public init(folder: String) throws {
         self.folder = folder
         text = try Self.read("text.font", in: folder, count: Face.allCases.count)
@@ -129,7 +129,7 @@ public final class SheetFont {
         guard let path else { return folders }
         let program = URL(fileURLWithPath: path).resolvingSymlinksInPath()
             .deletingLastPathComponent().path
-        for name in ["reroll_Images.resources", "reroll_Images.bundle"] {
+        for name in ["reroll_ContactSheets.resources", "reroll_ContactSheets.bundle"] {
             folders.append("\(program)/\(name)/Fonts")
             folders.append("\(program)/\(name)/Contents/Resources/Fonts")
         }
@@ -138,35 +138,13 @@ public final class SheetFont {
 
     private static func read(_ name: String, in folder: String, count: Int) throws -> [GlyphFace] {
         guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
-            throw ImageError.font(reason: "\(folder)/\(name) cannot be read")
+            throw SheetError.font(reason: "\(folder)/\(name) cannot be read")
         }
         let faces = try GlyphFace.read(Array(data), name: "\(folder)/\(name)")
         guard faces.count == count else {
-            throw ImageError.font(reason: "\(folder)/\(name) is of another version")
+            throw SheetError.font(reason: "\(folder)/\(name) is of another version")
         }
         return faces
-    }
-}
-
-extension Glyph {
-    static func blank(_ advance: Int) -> Glyph {
-        Glyph(advance: advance, left: 0, top: 0, width: 0, height: 0, coverage: [])
-    }
-
-    /// The glyph drawn twice, a pixel apart.
-    fileprivate var bold: Glyph {
-        var wide = [UInt8](repeating: 0, count: (width + 1) * height)
-        for y in 0..<height {
-            for x in 0..<width {
-                let value = coverage[y * width + x]
-                for place in [x, x + 1] {
-                    wide[y * (width + 1) + place] = max(wide[y * (width + 1) + place], value)
-                }
-            }
-        }
-        return Glyph(
-            advance: advance, left: left, top: top, width: width + 1, height: height,
-            coverage: wide)
     }
 }
 
