@@ -126,7 +126,7 @@ import Testing
             try drawn(Sheet(title: "", sections: []))
         }
         let wide = sheet(columns: 300, rows: 1, side: 512)
-        #expect(throws: ImageError.self) { try drawn(wide, size: 512) }
+        #expect(throws: SheetError.self) { try drawn(wide, size: 512) }
         #expect(try drawn(wide).written.size < 64)
     }
 
