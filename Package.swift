@@ -182,8 +182,7 @@ let package = Package(
             dependencies: [
                 "Backends", "EmbeddedBackend", "HTTPBackends", "Hashing", "Images", "JSON",
                 "Ledger", "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen",
-                "TestSupport",
-                "shell-probe",
+                "TestSupport", "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
