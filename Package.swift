@@ -14,13 +14,12 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
-/// The HTTP server, and the parts of it that Serving names itself.
+/// The socket of the HTTP server, and the parts of it that Serving names itself.
 let hummingbird: [Target.Dependency] = [
-    .product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "HummingbirdCore", package: "hummingbird"),
     .product(name: "HTTPTypes", package: "swift-http-types"),
     .product(name: "Logging", package: "swift-log"),
-    nioCore,
+    nioCore, nioPosix,
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 

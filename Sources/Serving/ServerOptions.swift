@@ -40,7 +40,7 @@ public struct ServerOptions: Sendable {
     public var connections = 256
     /// Seconds that a finished v2 job and its pictures can be fetched.
     public var jobLifetime = 3600.0
-    /// Finished v2 jobs, and bytes of their pictures, that are kept; the oldest go first.
+    /// FinishedGeneration v2 jobs, and bytes of their pictures, that are kept; the oldest go first.
     public var jobLimit = 1000
     public var jobBytes = 256 << 20
 

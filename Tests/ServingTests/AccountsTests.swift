@@ -8,8 +8,8 @@ import Testing
         Key("SG_one", label: "line 1"), Key("SG_two", label: "line 2"),
     ])
 
-    private func head(_ headers: (name: String, value: String)...) -> Head {
-        Head(method: "GET", target: "/", headers: headers)
+    private func head(_ headers: (name: String, value: String)...) -> RequestHead {
+        RequestHead(method: "GET", target: "/", headers: headers)
     }
 
     private static func basic(_ text: String) -> String {

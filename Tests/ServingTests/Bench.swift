@@ -9,7 +9,8 @@ import Testing
 
 /// A service without sockets, and what it wrote into its log.
 final class Bench: @unchecked Sendable {
-    let service: Service
+    let handler: RequestHandler
+    var service: GenerationService { handler.service }
     let brush: Brush
     private let lines = Lines()
 
@@ -18,7 +19,10 @@ final class Bench: @unchecked Sendable {
         var options = ServerOptions()
         change(&options)
         let lines = lines
-        service = try Service(brush, options: options, log: ServerLog { lines.add($0) })
+        try options.check()
+        handler = RequestHandler(
+            try GenerationService(brush, options: options), routes: APIs.routes, options: options,
+            log: ServerLog { lines.add($0) })
     }
 
     /// The log so far.
@@ -36,10 +40,10 @@ final class Bench: @unchecked Sendable {
             all["content-length"] = String(bytes.count)
         }
         all.merge(headers) { $1 }
-        let head = Head(
+        let head = RequestHead(
             method: method, target: target,
             headers: all.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) })
-        let answer = await service.answer(head, watch: watch) { _ in bytes }
+        let answer = await handler.respond(to: head, watch: watch) { _ in bytes }
         var body: [UInt8] = []
         switch answer.body {
         case .bytes(let bytes): body = bytes
@@ -66,7 +70,7 @@ final class Bench: @unchecked Sendable {
 
 /// An answer with its body read.
 struct Reply {
-    let answer: Answer
+    let answer: Response
     let bytes: [UInt8]
 
     var status: Int { answer.status }

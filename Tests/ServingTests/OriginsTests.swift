@@ -9,9 +9,10 @@ import Testing
         return Origins(options)
     }
 
-    private func head(_ headers: (name: String, value: String)..., method: String = "POST") -> Head
+    private func head(_ headers: (name: String, value: String)..., method: String = "POST")
+        -> RequestHead
     {
-        Head(method: method, target: "/", headers: headers)
+        RequestHead(method: method, target: "/", headers: headers)
     }
 
     @Test(arguments: [

@@ -16,10 +16,10 @@ import Testing
         func send(_ request: HTTPRequest) async throws -> HTTPResponse {
             let parts = request.url.split(
                 separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-            let head = Head(
+            let head = RequestHead(
                 method: request.method, target: "/" + (parts.count == 4 ? parts[3] : ""),
                 headers: request.headers + [("host", String(parts[2]))])
-            let answer = await bench.service.answer(head) { _ in request.body }
+            let answer = await bench.handler.respond(to: head) { _ in request.body }
             let body = AsyncThrowingStream<[UInt8], any Error> { stream in
                 switch answer.body {
                 case .bytes(let bytes):

@@ -5,7 +5,7 @@ import Testing
 @Suite struct RouteTests {
     private func match(_ method: String, _ path: String) throws -> String {
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        return try Route.match(method: method, path: segments.map(String.init), in: Route.all)
+        return try Route.match(method: method, path: segments.map(String.init), in: APIs.routes)
             .route.pattern
     }
 
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `no two routes are the same`() {
-        let names = Route.all.map { "\($0.method) \($0.pattern)" }
+        let names = APIs.routes.map { "\($0.method) \($0.pattern)" }
         #expect(Set(names).count == names.count)
     }
 }

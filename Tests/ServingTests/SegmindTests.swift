@@ -209,7 +209,7 @@ import Testing
         #expect(reply.status == 429)
         #expect(reply[header: "retry-after"].flatMap(Int.init) ?? 0 >= 1)
         #expect(reply[header: "x-rate-limit-reset-at-utc"]?.hasSuffix("Z") == true)
-        bench.service.runner.runs(of: try bench.account).first?.stop(.stopping)
+        bench.service.runner.jobs(of: try bench.account).first?.stop(.stopping)
         #expect(await hung.status == 500)
     }
 
@@ -239,7 +239,7 @@ extension Bench {
     /// The account of a server without keys.
     var account: Account {
         get throws {
-            try #require(service.anybody)
+            try #require(handler.anybody)
         }
     }
 }

@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func `every sampler that is listed can be asked for by each of its names`() throws {
-        for sampler in try #require(Service.webUISamplers.arrayValue) {
+        for sampler in try #require(WebUIAPI.samplers.arrayValue) {
             let names = [sampler["name"]] + (sampler["aliases"]?.arrayValue ?? [])
             for name in names {
                 let request = try WebUIRequest(

@@ -8,7 +8,7 @@ import Testing
 @Suite struct WireSettingsTests {
     private func read(_ json: String) throws -> Settings {
         let value = try JSONValue(parsing: json)
-        return try Route.segmindFields.settings(
+        return try SegmindAPI.fields.settings(
             try #require(value.objectValue), within: SourcePage.limits
         ) { $0 == "base64" }
     }

@@ -1,11 +1,19 @@
-import Foundation
 import JSON
-import Parameters
+import Synchronization
 
 /// The client behind a request: what it has used, and what is left to it.
 ///
 /// Figures begin with the process and end with it.
-final class Account: @unchecked Sendable {
+final class Account: Sendable {
+    private struct Balance {
+        /// Left to spend.
+        var left: Double
+        /// Requests that may be made at once now, as a bucket that fills at the rate of the key.
+        var tokens: Double
+        /// When the bucket was filled last.
+        var filled: ContinuousClock.Instant
+    }
+
     /// What an account without `credits=` reads as its balance; it never falls.
     static let uncounted = 1_000_000.0
 
@@ -13,11 +21,7 @@ final class Account: @unchecked Sendable {
     /// Whether pictures are taken off a balance.
     let isCounted: Bool
     private let key: Key?
-    private let lock = NSLock()
-    private var left: Double
-    /// Requests that may be made at once now, as a bucket that fills at the rate of the key.
-    private var tokens: Double
-    private var filled: ContinuousClock.Instant
+    private let balance: Mutex<Balance>
     private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
@@ -31,12 +35,13 @@ final class Account: @unchecked Sendable {
         self.now = now
         label = key?.label ?? "-"
         isCounted = key?.credits != nil
-        left = key?.credits ?? Self.uncounted
-        tokens = Double(key?.rate ?? 0)
-        filled = now()
+        balance = Mutex(
+            Balance(
+                left: key?.credits ?? Self.uncounted, tokens: Double(key?.rate ?? 0), filled: now())
+        )
     }
 
-    var credits: Double { lock.withLock { left } }
+    var credits: Double { balance.withLock { $0.left } }
 
     func mayUse(_ model: String) -> Bool { key?.models?.contains(model) ?? true }
 
@@ -46,20 +51,22 @@ final class Account: @unchecked Sendable {
     func countRequest() throws {
         guard let rate = key?.rate else { return }
         let perSecond = Double(rate) / 60
-        let wait = lock.withLock { () -> Double in
+        let wait = balance.withLock { balance -> Double in
             let now = now()
-            tokens = min(Double(rate), tokens + (now - filled) / .seconds(1) * perSecond)
-            filled = now
-            guard tokens < 1 else {
-                tokens -= 1
+            let fresh = (now - balance.filled) / .seconds(1) * perSecond
+            balance.tokens = min(Double(rate), balance.tokens + fresh)
+            balance.filled = now
+            guard balance.tokens < 1 else {
+                balance.tokens -= 1
                 return 0
             }
-            return (1 - tokens) / perSecond
+            return (1 - balance.tokens) / perSecond
         }
         guard wait > 0 else { return }
         throw Problem(
             .busy(seconds: wait),
-            "Rate limit of \(rate) requests a minute reached; try again in \(Int(wait.rounded(.up))) s"
+            "Rate limit of \(rate) requests a minute reached; try again in "
+                + "\(Int(wait.rounded(.up))) s"
         )
     }
 
@@ -68,22 +75,22 @@ final class Account: @unchecked Sendable {
     /// - Throws: ``Problem`` of kind `insufficientCredits`.
     func pay(_ amount: Double) throws {
         guard isCounted, amount > 0 else { return }
-        try lock.withLock {
-            guard left >= amount else {
+        try balance.withLock { balance in
+            guard balance.left >= amount else {
                 throw Problem(
                     .insufficientCredits,
                     """
                     Insufficient credits: this costs \(JSONValue.real(amount)) and \
-                    \(JSONValue.real(left)) are left; ask for fewer pictures or for more credits
+                    \(JSONValue.real(balance.left)) are left; ask for fewer pictures or for more credits
                     """)
             }
-            left -= amount
+            balance.left -= amount
         }
     }
 
     /// Gives back what a run cost that made no picture.
     func refund(_ amount: Double) {
         guard isCounted else { return }
-        lock.withLock { left += amount }
+        balance.withLock { $0.left += amount }
     }
 }

@@ -20,7 +20,7 @@ struct Accounts: Sendable {
     /// The account that may make a request of `family`.
     ///
     /// - Throws: ``Problem`` of kind `unauthorized`, in the words of the service imitated.
-    func account(for head: Head, family: Family) throws -> Account {
+    func account(for head: RequestHead, family: Family) throws -> Account {
         if let anybody { return anybody }
         guard let shown = Self.key(in: head, family: family) else {
             throw Problem(.unauthorized, Self.missing(family))
@@ -34,7 +34,7 @@ struct Accounts: Sendable {
     }
 
     /// The key where clients of `family` put it; any of the places for the rest.
-    private static func key(in head: Head, family: Family) -> String? {
+    private static func key(in head: RequestHead, family: Family) -> String? {
         switch family {
         case .segmind: head["x-api-key"]
         case .openAI: bearer(head)
@@ -43,17 +43,19 @@ struct Accounts: Sendable {
         }
     }
 
-    private static func bearer(_ head: Head) -> String? { credentials(head, scheme: "bearer") }
+    private static func bearer(_ head: RequestHead) -> String? {
+        credentials(head, scheme: "bearer")
+    }
 
     /// The password; the user name is free.
-    private static func basic(_ head: Head) -> String? {
+    private static func basic(_ head: RequestHead) -> String? {
         guard let coded = credentials(head, scheme: "basic"), let data = Data(base64Encoded: coded),
             let text = String(validating: data, as: UTF8.self), let colon = text.firstIndex(of: ":")
         else { return nil }
         return String(text[text.index(after: colon)...])
     }
 
-    private static func credentials(_ head: Head, scheme: String) -> String? {
+    private static func credentials(_ head: RequestHead, scheme: String) -> String? {
         guard let value = head["authorization"] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == scheme else { return nil }

@@ -18,7 +18,7 @@ struct Origins: Sendable {
     }
 
     /// - Throws: ``Problem`` of kind `forbidden` or `badRequest`.
-    func check(_ head: Head) throws {
+    func check(_ head: RequestHead) throws {
         // Browsers always send one; the health checks of some proxies do not.
         let host = head["host"] ?? "localhost"
         guard !host.isEmpty, !head.repeats("host"), Self.isHost(host) else {
@@ -38,14 +38,14 @@ struct Origins: Sendable {
         }
     }
 
-    /// Whether the pages of the request's origin may read the answer.
-    func mayRead(_ head: Head) -> String? {
+    /// Whether the pages of the request's origin may read the response.
+    func mayRead(_ head: RequestHead) -> String? {
         guard let origin = head["origin"], origin == allowed else { return nil }
         return origin
     }
 
-    /// The headers that let a page read an answer.
-    func headers(for head: Head) -> [(name: String, value: String)] {
+    /// The headers that let a page read a response.
+    func headers(for head: RequestHead) -> [(name: String, value: String)] {
         guard let origin = mayRead(head) else { return allowed == nil ? [] : [("vary", "origin")] }
         return [
             ("access-control-allow-origin", origin), ("vary", "origin"),
@@ -57,12 +57,12 @@ struct Origins: Sendable {
         ]
     }
 
-    /// The answer to a browser that asks before it calls; nil for every other request.
-    func preflight(_ head: Head) -> Answer? {
+    /// The response to a browser that asks before it calls; nil for every other request.
+    func preflight(_ head: RequestHead) -> Response? {
         guard head.method == "OPTIONS", head["access-control-request-method"] != nil,
             mayRead(head) != nil
         else { return nil }
-        return Answer(
+        return Response(
             status: 204,
             headers: [
                 ("access-control-allow-methods", "GET, POST"),

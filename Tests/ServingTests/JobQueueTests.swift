@@ -2,9 +2,9 @@ import Testing
 
 @testable import Serving
 
-@Suite struct RunQueueTests {
+@Suite struct JobQueueTests {
     @Test func `one goes and so many wait`() throws {
-        let queue = RunQueue(limit: 2)
+        let queue = JobQueue(limit: 2)
         let places = try (0..<3).map { _ in try queue.join() }
         #expect(queue.waiting == 2)
         let problem = #expect(throws: Problem.self) { try queue.join() }
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `places come up in their order`() async throws {
-        let queue = RunQueue(limit: 8)
+        let queue = JobQueue(limit: 8)
         let places = try (0..<4).map { _ in try queue.join() }
         var order: [Int] = []
         try await withThrowingTaskGroup(of: Int.self) { group in
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func `a task that is cancelled gives its place up`() async throws {
-        let queue = RunQueue(limit: 8)
+        let queue = JobQueue(limit: 8)
         let first = try queue.join()
         let second = try queue.join()
         let third = try queue.join()
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `a queue without room to wait still works`() throws {
-        let queue = RunQueue(limit: 0)
+        let queue = JobQueue(limit: 0)
         let place = try queue.join()
         #expect(throws: Problem.self) { try queue.join() }
         queue.leave(place)

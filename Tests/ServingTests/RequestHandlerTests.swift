@@ -5,7 +5,7 @@ import Testing
 
 @testable import Serving
 
-@Suite struct ServiceTests {
+@Suite struct RequestHandlerTests {
     private static let fox = #"{"prompt":"a private fox","width":256,"height":256}"#
 
     @Test(arguments: [

@@ -4,42 +4,47 @@ import Images
 import JSON
 import Parameters
 
-extension Route {
-    static let webUI: [Route] =
+/// The API of the Stable Diffusion web UI.
+struct WebUIAPI {
+    private let service: GenerationService
+
+    private init(_ service: GenerationService) { self.service = service }
+
+    static let routes: [Route] =
         [
             Route(
                 "POST", "/sdapi/v1/txt2img", .webUI, body: .json,
                 "Make pictures as the Stable Diffusion web UI does.",
-                Schema(
+                Route.Schema(
                     request: "Txt2Img", statuses: [200, 403, 404, 422, 429, 500, 502, 504])
-            ) { try await $0.webUITxt2Img($1) },
+            ) { try await Self($0).txt2Img($1) },
             Route("GET", "/sdapi/v1/progress", .webUI, "How far the caller's runs are.") {
-                try $0.webUIProgress($1)
+                try Self($0).progress($1)
             },
             Route("POST", "/sdapi/v1/interrupt", .webUI, "Stop the caller's run that is going.") {
                 service, call in
-                service.runner.runs(of: call.account)
+                service.runner.jobs(of: call.account)
                     .first { $0.family == .webUI && $0.state.begun != nil }?.stop(.interrupted)
-                return Answer(json: [:])
+                return Response(json: [:])
             },
             Route(
                 "POST", "/sdapi/v1/png-info", .webUI, body: .picture,
                 "What a PNG says of how it was made.",
-                Schema(request: "PNGInfo", statuses: [200, 422])
-            ) { try $0.webUIPNGInfo($1) },
+                Route.Schema(request: "PNGInfo", statuses: [200, 422])
+            ) { try Self($0).pngInfo($1) },
             Route("GET", "/sdapi/v1/options", .webUI, "The settings in force.") { service, _ in
-                Answer(json: service.webUIOptions)
+                Response(json: Self(service).options)
             },
             Route(
                 "POST", "/sdapi/v1/options", .webUI, body: .json,
                 "Confirm the settings in force; others are refused, for the server keeps none.",
-                Schema(request: "Options", statuses: [200, 422])
-            ) { try $0.webUISetOptions($1) },
+                Route.Schema(request: "Options", statuses: [200, 422])
+            ) { try Self($0).setOptions($1) },
             Route("GET", "/sdapi/v1/samplers", .webUI, "The sampling methods.") { _, _ in
-                Answer(json: Service.webUISamplers)
+                Response(json: Self.samplers)
             },
             Route("GET", "/sdapi/v1/schedulers", .webUI, "The noise schedules.") { _, _ in
-                Answer(json: [
+                Response(json: [
                     [
                         "name": "automatic", "label": "Automatic", "aliases": .null,
                         "default_rho": -1.0, "need_inner_model": false,
@@ -47,10 +52,10 @@ extension Route {
                 ])
             },
             Route("GET", "/sdapi/v1/sd-models", .webUI, "The models.") { service, _ in
-                Answer(json: .array(service.models.names.map(service.webUIModel)))
+                Response(json: .array(service.models.names.map(Self(service).model)))
             },
             Route("POST", "/sdapi/v1/refresh-checkpoints", .webUI, "Nothing to do here.") {
-                _, _ in Answer(json: [:])
+                _, _ in Response(json: [:])
             },
             empty("/sdapi/v1/cmd-flags", "No flags.", [:]),
             empty("/sdapi/v1/scripts", "No scripts.", ["txt2img": [], "img2img": []]),
@@ -61,14 +66,12 @@ extension Route {
             "face-restorers", "realesrgan-models", "prompt-styles", "script-info",
         ].map { empty("/sdapi/v1/\($0)", "None here.", []) }
 
-    /// What clients look for at their start and what is not offered.
+    /// A path that clients ask at their start, for something that is not offered.
     private static func empty(_ path: String, _ summary: String, _ json: JSONValue) -> Route {
-        Route("GET", path, .webUI, summary) { _, _ in Answer(json: json) }
+        Route("GET", path, .webUI, summary) { _, _ in Response(json: json) }
     }
-}
 
-extension Service {
-    static let webUISamplers: JSONValue = .array(
+    static let samplers: JSONValue = .array(
         Scheduler.allCases.map { scheduler in
             var aliases = [scheduler.rawValue]
             if case .choices(let choices) = Parameter.scheduler.domain,
@@ -82,9 +85,9 @@ extension Service {
             ]
         })
 
-    func webUIModel(_ name: String) -> JSONValue {
-        let target = (try? models.target(name)) ?? ""
-        let hash = (try? backend.identity(model: target))?.fingerprint
+    func model(_ name: String) -> JSONValue {
+        let target = (try? service.models.target(name)) ?? ""
+        let hash = (try? service.backend.identity(model: target))?.fingerprint
         return [
             "title": .text(name), "model_name": .text(name),
             "hash": hash.map { .text(String($0.prefix(10))) } ?? .null,
@@ -92,8 +95,8 @@ extension Service {
         ]
     }
 
-    var webUIOptions: JSONValue {
-        let hash = (try? backend.identity(model: models.standard))?.fingerprint
+    var options: JSONValue {
+        let hash = (try? service.backend.identity(model: service.models.standard))?.fingerprint
         return [
             "sd_model_checkpoint": .text(Models.slug),
             "sd_checkpoint_hash": hash.map(JSONValue.text) ?? "",
@@ -101,12 +104,12 @@ extension Service {
         ]
     }
 
-    func webUISetOptions(_ call: Call) throws -> Answer {
-        let now = webUIOptions
+    func setOptions(_ call: Call) throws -> Response {
+        let now = options
         for (name, value) in try call.object().sorted(by: { $0.key < $1.key }) {
             let isKnown: Bool
             if name == "sd_model_checkpoint", let model = value.textValue {
-                isKnown = try models.target(model) == models.standard
+                isKnown = try service.models.target(model) == service.models.standard
             } else {
                 isKnown = now[name] == value
             }
@@ -119,56 +122,53 @@ extension Service {
                     """, field: String(name.prefix(64)))
             }
         }
-        return Answer(json: [:])
+        return Response(json: [:])
     }
 
-    func webUITxt2Img(_ call: Call) async throws -> Answer {
+    func txt2Img(_ call: Call) async throws -> Response {
         try call.account.countRequest()
-        let asked = try WebUIRequest(call.object(), within: limits)
-        let wish = try wish(
+        let asked = try WebUIRequest(call.object(), within: service.limits)
+        let plan = try service.plan(
             asked.settings, model: asked.model ?? Models.slug, account: call.account)
         // As often as the web UI shows one.
-        let ticket = try admit(wish, for: call)
-        call.watch.onGone { ticket.run.stop(.gone) }
-        var finished = try await finish(ticket, wish, previewEvery: 10)
-        if finished.outcome.acknowledgement == nil { finished = partial(finished, ticket.run) }
-        let pictures = finished.delivery.files
-        let seeds = pictures.enumerated().map { $1.seed ?? wish.request.seed + $0 }
-        var answer = Answer(json: [
-            "images": asked.sendsImages ? .array(pictures.map { .text(base64($0.png)) }) : [],
+        let ticket = try service.admitWaiting(plan, for: call)
+        var finished = try await service.finish(ticket, plan, previewEvery: 10)
+        if finished.result.acknowledgement == nil { finished = partial(finished, ticket.job) }
+        let pictures = finished.encoded.files
+        let seeds = pictures.enumerated().map { $1.seed ?? plan.request.seed + $0 }
+        var response = Response(json: [
+            "images": asked.sendsImages ? .array(pictures.map { .text($0.base64) }) : [],
             "parameters": .object(asked.members),
-            "info": .text(webUIInfo(wish, seeds: seeds).description),
+            "info": .text(info(plan, seeds: seeds).description),
         ])
-        answer.headers += headers(finished, account: call.account)
-        answer.notes = notes(wish, finished.outcome)
-        return answer
+        response.headers += finished.headers(for: call.account)
+        response.notes = service.notes(plan, finished.result)
+        return response
     }
 
-    /// An interrupted run with the last preview as its last picture, as the web UI answers.
-    private func partial(_ finished: Finished, _ run: Run) -> Finished {
-        guard let preview = run.state.preview,
-            let picture = try? preview.resized(
-                width: run.request.width, height: run.request.height)
+    /// An interrupted run with the last preview as its last picture, as the web UI responds.
+    private func partial(
+        _ finished: FinishedGeneration, _ job: GenerationJob
+    ) -> FinishedGeneration {
+        let request = job.request
+        let index = finished.result.pictures.count
+        guard let preview = job.state.preview,
+            let picture = try? preview.resized(width: request.width, height: request.height),
+            let encoded = try? EncodedPictures(
+                finished.result.pictures + [
+                    GeneratedPicture(
+                        index: index + 1, seed: request.seed + index, picture: picture)
+                ], of: finished.plan)
         else { return finished }
-        let index = finished.outcome.pictures.count
-        let pictures =
-            finished.outcome.pictures
-            + [
-                GeneratedPicture(
-                    index: index + 1, seed: run.request.seed + index, picture: picture)
-            ]
-        let delivery = try? Delivery(pictures, of: finished.wish)
-        return Finished(
-            wish: finished.wish, outcome: finished.outcome,
-            delivery: delivery ?? finished.delivery)
+        return FinishedGeneration(plan: finished.plan, result: finished.result, encoded: encoded)
     }
 
-    /// What the web UI tells of a run, as the text of a JSON object.
-    private func webUIInfo(_ wish: Wish, seeds: [Int]) -> JSONValue {
-        let request = wish.request
+    /// The `info` of a run; the web UI sends it as the text of a JSON object.
+    private func info(_ plan: GenerationPlan, seeds: [Int]) -> JSONValue {
+        let request = plan.request
         func every(_ value: JSONValue) -> JSONValue { .array(seeds.map { _ in value }) }
         let texts = seeds.map {
-            JSONValue.text(Delivery.text(request, seed: $0, fingerprint: wish.fingerprint))
+            JSONValue.text(EncodedPictures.text(request, seed: $0, fingerprint: plan.fingerprint))
         }
         return [
             "prompt": .text(request.prompt), "all_prompts": every(.text(request.prompt)),
@@ -181,42 +181,42 @@ extension Service {
             "sampler_name": .text(request.scheduler.webUIName),
             "cfg_scale": .real(request.guidance), "steps": .integer(request.steps),
             "batch_size": .integer(request.count), "index_of_first_image": 0,
-            "sd_model_name": .text(wish.model),
-            "sd_model_hash": wish.fingerprint.map { .text(String($0.prefix(10))) } ?? .null,
+            "sd_model_name": .text(plan.model),
+            "sd_model_hash": plan.fingerprint.map { .text(String($0.prefix(10))) } ?? .null,
             "infotexts": .array(texts), "styles": [], "extra_generation_params": [:],
-            "ignored": .array(wish.ignored.map(JSONValue.text)), "version": "reroll",
+            "ignored": .array(plan.ignored.map(JSONValue.text)), "version": "reroll",
         ]
     }
 
-    func webUIProgress(_ call: Call) throws -> Answer {
-        let runs = runner.runs(of: call.account).filter { $0.family == .webUI }
-        let run = runs.first { $0.state.begun != nil }
-        let state = run?.state
-        let done = run.flatMap { run in state.map { Run.done($0, of: run.request) } } ?? 0
+    func progress(_ call: Call) throws -> Response {
+        let jobs = service.runner.jobs(of: call.account).filter { $0.family == .webUI }
+        let job = jobs.first { $0.state.begun != nil }
+        let state = job?.state
+        let done = job?.fractionDone ?? 0
         let elapsed = state?.begun.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
         var preview: JSONValue = .null
         if let picture = state?.preview, !call.query.contains("skip_current_image=true"),
             let png = try? picture.png(effort: .fast)
         {
-            preview = .text(base64(png))
+            preview = .text(Data(png).base64EncodedString())
         }
-        return Answer(json: [
+        return Response(json: [
             "progress": .real(done),
             "eta_relative": .real(done > 0 ? elapsed / done - elapsed : 0),
             "state": [
                 "skipped": false, "interrupted": .bool(state?.stop == .interrupted),
-                "stopping_generation": false, "job": run.map { .text($0.id) } ?? "",
-                "job_count": .integer(runs.count),
-                "job_timestamp": .text(run == nil ? "0" : Moment.utc()),
+                "stopping_generation": false, "job": job.map { .text($0.id) } ?? "",
+                "job_count": .integer(jobs.count),
+                "job_timestamp": .text(job == nil ? "0" : Timestamp.utc()),
                 "job_no": .integer(max(0, (state?.progress?.picture ?? 1) - 1)),
                 "sampling_step": .integer(state?.progress?.step ?? 0),
-                "sampling_steps": .integer(run?.request.steps ?? 0),
+                "sampling_steps": .integer(job?.request.steps ?? 0),
             ],
             "current_image": preview, "textinfo": .null,
         ])
     }
 
-    func webUIPNGInfo(_ call: Call) throws -> Answer {
+    func pngInfo(_ call: Call) throws -> Response {
         guard var text = try call.object()["image"]?.textValue else {
             throw Problem(.invalidParameter, "image: a PNG in base64 is missing", field: "image")
         }
@@ -231,13 +231,13 @@ extension Service {
         var items: [String: JSONValue] = [:]
         for text in texts { items[text.keyword] = .text(text.text) }
         let info = items["parameters"]?.textValue ?? ""
-        return Answer(json: [
-            "info": .text(info), "items": .object(items), "parameters": Self.webUIPairs(info),
+        return Response(json: [
+            "info": .text(info), "items": .object(items), "parameters": Self.pairs(info),
         ])
     }
 
     /// The pairs of a `parameters` text under the web UI's names.
-    private static func webUIPairs(_ text: String) -> JSONValue {
+    private static func pairs(_ text: String) -> JSONValue {
         guard !text.isEmpty else { return [:] }
         let (settings, other, _) = WebUIText.parse(text)
         var pairs: [String: JSONValue] = [:]

@@ -1,16 +1,22 @@
 import Backends
 import Foundation
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// The HTTP server: Segmind's API, OpenAI's images API and the web UI's over one backend.
+///
+/// HummingbirdCore is the socket alone. Hummingbird's router does not fit: it answers 404 where a
+/// path has no such method (clients rely on 405 with `Allow`), drops empty segments of a path, and
+/// knows no envelopes of errors by the family of a path that is not there.
 public final class Server: Sendable {
-    private let service: Service
+    private let handler: RequestHandler
     private let options: ServerOptions
-    private let end = End()
+    private let log: ServerLog
+    private let running = RunningGroup()
 
     /// - Parameters:
     ///   - backend: makes the pictures.
@@ -20,8 +26,12 @@ public final class Server: Sendable {
     public init(
         _ backend: any Backend, options: ServerOptions, log: @escaping @Sendable (String) -> Void
     ) throws {
+        try options.check()
         self.options = options
-        service = try Service(backend, options: options, log: ServerLog(log))
+        self.log = ServerLog(log)
+        handler = RequestHandler(
+            try GenerationService(backend, options: options), routes: APIs.routes,
+            options: options, log: self.log)
     }
 
     /// Serves until a signal or a graceful shutdown; what runs then is finished, v2 jobs are not.
@@ -35,32 +45,34 @@ public final class Server: Sendable {
     ) async throws {
         let silent = Logger(label: "reroll") { _ in SwiftLogNoOpLogHandler() }
         let host = options.host
-        let service = service
-        let application = Application(
-            responder: Responder(
-                service: service, budget: BodyBudget(limit: options.allBodiesLimit)),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionHandler()],
-                    idleTimeout: .milliseconds(Int64(options.idleTimeout * 1000)),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: options.headerLimit,
-                        maxHeaderListSize: options.headerLimit, maxHeaderFieldCount: 100))),
-            configuration: ApplicationConfiguration(
+        let responder = Responder(
+            handler: handler, budget: BodyBudget(limit: options.allBodiesLimit))
+        let server = try HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ConnectionHandler()],
+                idleTimeout: .milliseconds(Int64(options.idleTimeout * 1000)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: options.headerLimit,
+                    maxHeaderListSize: options.headerLimit, maxHeaderFieldCount: 100))
+        ).buildServer(
+            configuration: ServerConfiguration(
                 address: .hostname(host, port: options.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     options.connections, logger: silent)),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: silent,
+            responder: { request, writer, channel in
+                try await responder.respond(to: request, writer, channel)
+            },
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 let name = host.contains(":") ? "[\(host)]" : host
                 ready("http://\(name):\(port)")
-            },
-            logger: silent)
+            })
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [application, Stopping(service: service)],
+                services: [server, JobStopper(runner: handler.service.runner, log: log)],
                 gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: silent))
-        end.group(group)
+        running.set(group)
         do {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
@@ -71,29 +83,29 @@ public final class Server: Sendable {
         } catch {
             throw ServingError("the server at \(host):\(options.port) ended: \(error)")
         }
-        service.say("stopped")
+        log.line("stopped")
     }
 
     /// Ends ``run(signals:ready:)`` as a signal does; returns at once.
-    func stop() async { await end.stop() }
+    func stop() async { await running.stop() }
 
-    /// Where the running group is found again.
-    private final class End: @unchecked Sendable {
-        private let lock = NSLock()
-        private var group: ServiceGroup?
+    /// The group of services that runs, for ``stop()``.
+    private final class RunningGroup: Sendable {
+        private let group = Mutex<ServiceGroup?>(nil)
 
-        func group(_ group: ServiceGroup) { lock.withLock { self.group = group } }
-        func stop() async { await lock.withLock { group }?.triggerGracefulShutdown() }
+        func set(_ group: ServiceGroup) { self.group.withLock { $0 = group } }
+        func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
     }
 
     /// Stops the jobs that nobody waits for when the server is told to go.
-    private struct Stopping: ServiceLifecycle.Service {
-        let service: Serving.Service
+    private struct JobStopper: ServiceLifecycle.Service {
+        let runner: JobRunner
+        let log: ServerLog
 
         func run() async throws {
             try? await gracefulShutdown()
-            service.say("stopping")
-            service.runner.stopDetached()
+            log.line("stopping")
+            runner.stopDetached()
         }
     }
 }

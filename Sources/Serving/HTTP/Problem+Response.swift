@@ -1,20 +1,52 @@
 import JSON
-import Parameters
 
-/// The clients that a path belongs to; decides envelopes of errors and where a key stands.
-enum Family: String, Sendable, CaseIterable {
-    case segmind, openAI = "openai", webUI = "webui", plain
-
-    /// The family of a path that no route knows.
-    init(path: [String]) {
-        switch (path.first, path.dropFirst().first) {
-        case ("sdapi", _): self = .webUI
-        case ("v1", "images"), ("v1", "models"): self = .openAI
-        case ("v1", _), ("v2", _): self = .segmind
-        default: self = .plain
+extension Problem {
+    /// The status code that clients of `family` expect.
+    func status(for family: Family) -> Int {
+        switch kind {
+        case .badRequest: 400
+        case .invalidParameter: family == .webUI ? 422 : 400
+        case .unauthorized: 401
+        case .forbidden: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .contentType: family == .segmind ? 406 : 415
+        case .tooLarge: 413
+        // OpenAI's own status for a spent quota.
+        case .insufficientCredits: family == .openAI ? 429 : 406
+        case .busy: 429
+        case .clientGone: 499
+        case .serverError: 500
+        case .badGateway: 502
+        case .timedOut: 504
         }
     }
 
+    /// The whole response.
+    func response(for family: Family) -> Response {
+        var response = Response(status: status(for: family), json: family.envelope(self))
+        switch kind {
+        case .methodNotAllowed(let allowed):
+            response.headers.append(("allow", allowed.joined(separator: ", ")))
+        case .busy(let seconds):
+            response.headers.append(("retry-after", String(max(1, Int(seconds.rounded(.up))))))
+            response.headers.append(
+                ("x-rate-limit-reset-at-utc", Timestamp.utc(secondsFromNow: seconds)))
+        case .insufficientCredits where family == .openAI:
+            response.headers.append(("x-should-retry", "false"))
+        case .unauthorized:
+            switch family {
+            case .webUI: response.headers.append(("www-authenticate", "Basic realm=\"reroll\""))
+            case .openAI: response.headers.append(("www-authenticate", "Bearer realm=\"reroll\""))
+            case .segmind, .plain: break
+            }
+        default: break
+        }
+        return response
+    }
+}
+
+extension Family {
     /// The body of an error.
     func envelope(_ problem: Problem) -> JSONValue {
         switch self {

@@ -4,10 +4,13 @@ import Images
 import Parameters
 
 /// The pictures of a run as files.
-struct Delivery: Sendable {
+struct EncodedPictures: Sendable {
     struct File: Sendable {
         let seed: Int?
         let png: [UInt8]
+
+        /// The file in base64.
+        var base64: String { Data(png).base64EncodedString() }
     }
 
     let files: [File]
@@ -17,12 +20,11 @@ struct Delivery: Sendable {
     /// Writes the pictures as PNG with the web UI's `parameters` text.
     ///
     /// - Throws: ``Problem`` when a picture cannot be written.
-    init(_ pictures: [GeneratedPicture], of wish: Wish) throws {
-        let request = wish.request
-        cost = wish.cost
+    init(_ pictures: [GeneratedPicture], of plan: GenerationPlan) throws {
+        cost = plan.cost
         files = try pictures.map { picture in
             let text = Self.text(
-                request, seed: picture.seed, fingerprint: wish.fingerprint)
+                plan.request, seed: picture.seed, fingerprint: plan.fingerprint)
             do {
                 let png = try picture.png(
                     text: [PNGText(keyword: "parameters", text: text)])
@@ -33,6 +35,7 @@ struct Delivery: Sendable {
         }
     }
 
+    /// Bytes of all files.
     var size: Int { files.reduce(0) { $0 + $1.png.count } }
 
     /// The web UI's text of one picture.
@@ -45,6 +48,3 @@ struct Delivery: Sendable {
             version: "reroll")
     }
 }
-
-/// Bytes as base64.
-func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }

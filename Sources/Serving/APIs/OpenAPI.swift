@@ -4,20 +4,23 @@ import Parameters
 
 /// The description of the server after OpenAPI 3.1: paths from the routes, fields from the table.
 struct OpenAPI {
+    private let routes: [Route]
     private let models: [String]
     private let limits: Limits
 
     /// - Parameters:
+    ///   - routes: every path.
     ///   - models: the names that requests may use.
     ///   - limits: the values that the backend takes.
-    init(_ models: [String], limits: Limits) {
+    init(_ routes: [Route], models: [String], limits: Limits) {
+        self.routes = routes
         self.models = models
         self.limits = limits
     }
 
     var document: JSONValue {
         var paths: [String: JSONValue] = [:]
-        for route in Route.all {
+        for route in routes {
             var item = paths[route.pattern]?.objectValue ?? [:]
             item[route.method.lowercased()] = operation(route)
             paths[route.pattern] = .object(item)
@@ -27,7 +30,10 @@ struct OpenAPI {
             "info": [
                 "title": "reroll serve", "version": "1",
                 "description":
-                    "Text to picture: Segmind's API, OpenAI's images API and the web UI's API over one backend.",
+                    """
+                Text to picture: Segmind's API, OpenAI's images API and the web UI's API over \
+                one backend.
+                """,
             ],
             "paths": .object(paths),
             "components": [

@@ -1,95 +1,93 @@
 import Backends
-import Foundation
 import JSON
-import Parameters
+import Synchronization
 
-/// Carries runs out one after the other on the backend.
-final class Runner: @unchecked Sendable {
+/// Runs jobs one after the other on the backend.
+final class JobRunner: Sendable {
     private let backend: any Backend
     private let isRemote: Bool
     private let timeLimit: Double
-    private let queue: RunQueue
+    private let queue: JobQueue
     private let metrics: Metrics
-    private let lock = NSLock()
-    private var runs: [Run] = []
+    private let jobs = Mutex<[GenerationJob]>([])
 
     init(_ backend: any Backend, options: ServerOptions, metrics: Metrics) {
         self.backend = backend
         isRemote = options.isRemote
         timeLimit = options.timeLimit
-        queue = RunQueue(limit: options.queue)
+        queue = JobQueue(limit: options.queue)
         self.metrics = metrics
     }
 
     var waiting: Int { queue.waiting }
     var isBusy: Bool { queue.isBusy }
 
-    /// The runs of an account that wait or work, the oldest first.
-    func runs(of account: Account) -> [Run] {
-        lock.withLock { runs.filter { $0.account === account } }
+    /// The jobs of an account that wait or work, the oldest first.
+    func jobs(of account: Account) -> [GenerationJob] {
+        jobs.withLock { $0.filter { $0.account === account } }
     }
 
-    /// Stops the runs whose pictures nobody could fetch once the server is gone.
+    /// Stops the jobs whose pictures nobody could fetch once the server is gone.
     func stopDetached() {
-        for run in lock.withLock({ runs }) where run.isDetached { run.stop(.stopping) }
+        for job in jobs.withLock({ $0 }) where job.isDetached { job.stop(.stopping) }
     }
 
-    /// A run with its place in the queue.
+    /// A job with its slot in the queue.
     struct Ticket: Sendable {
-        let run: Run
-        fileprivate let place: RunQueue.Place
+        let job: GenerationJob
+        fileprivate let slot: JobQueue.Slot
     }
 
-    /// Takes a place for a run; ``carryOut(_:previewEvery:tell:)`` must follow.
+    /// Takes a slot for a job; ``run(_:previewEvery:tell:)`` must follow.
     ///
     /// - Throws: ``Problem`` of kind `busy`.
-    func admit(_ run: Run) throws -> Ticket {
-        let place = try queue.join()
-        lock.withLock { runs.append(run) }
-        return Ticket(run: run, place: place)
+    func admit(_ job: GenerationJob) throws -> Ticket {
+        let slot = try queue.join()
+        jobs.withLock { $0.append(job) }
+        return Ticket(job: job, slot: slot)
     }
 
-    /// Waits for the run's turn and does it.
+    /// Waits for the job's turn and does it.
     ///
     /// - Parameters:
     ///   - ticket: from ``admit(_:)``.
     ///   - previewEvery: steps between previews; nil for none.
     ///   - tell: gets every event as it comes.
-    /// - Returns: the pictures; of a run that was interrupted what there is.
+    /// - Returns: the pictures; of an interrupted job those that there are.
     /// - Throws: ``Problem``.
-    func carryOut(
+    func run(
         _ ticket: Ticket, previewEvery: Int? = nil,
         tell: @escaping @Sendable (Event) -> Void = { _ in }
-    ) async throws -> Outcome {
-        let run = ticket.run
+    ) async throws -> GenerationResult {
+        let job = ticket.job
         defer {
-            queue.leave(ticket.place)
-            lock.withLock { runs.removeAll { $0 === run } }
+            queue.leave(ticket.slot)
+            jobs.withLock { $0.removeAll { $0 === job } }
         }
         let task = Task { try await self.work(ticket, previewEvery: previewEvery, tell: tell) }
-        run.begin(task)
-        let result = await withTaskCancellationHandler {
+        job.begin(task)
+        let end = await withTaskCancellationHandler {
             await task.result
         } onCancel: {
-            run.stop(.gone)
+            job.stop(.gone)
         }
-        let state = run.state
-        let end = ContinuousClock.now
-        let begun = state.begun ?? end
-        func outcome(_ acknowledgement: Acknowledgement?) -> Outcome {
-            Outcome(
+        let state = job.state
+        let now = ContinuousClock.now
+        let begun = state.begun ?? now
+        let took = (now - begun) / .seconds(1)
+        func result(_ acknowledgement: Acknowledgement?) -> GenerationResult {
+            GenerationResult(
                 pictures: state.pictures, acknowledgement: acknowledgement,
-                waited: (begun - run.joined) / .seconds(1), took: (end - begun) / .seconds(1))
+                waited: (begun - job.joined) / .seconds(1), took: took)
         }
-        let took = (end - begun) / .seconds(1)
-        switch result {
+        switch end {
         case .success(let acknowledgement):
             metrics.countRun("done", seconds: took, pictures: state.pictures.count)
-            return outcome(acknowledgement)
+            return result(acknowledgement)
         case .failure(let error):
             if state.stop == .interrupted {
                 metrics.countRun("interrupted", seconds: took, pictures: state.pictures.count)
-                return outcome(nil)
+                return result(nil)
             }
             let problem = problem(error, stop: state.stop)
             metrics.countRun(problem.kind == .clientGone ? "cancelled" : "failed", seconds: took)
@@ -100,30 +98,30 @@ final class Runner: @unchecked Sendable {
     private func work(
         _ ticket: Ticket, previewEvery: Int?, tell: @Sendable (Event) -> Void
     ) async throws -> Acknowledgement {
-        let run = ticket.run
-        try await queue.turn(ticket.place)
+        let job = ticket.job
+        try await queue.turn(ticket.slot)
         let begun = ContinuousClock.now
-        run.change { $0.begun = begun }
+        job.change { $0.begun = begun }
         let limit = timeLimit
         let watchdog = Task {
             try await Task.sleep(for: .seconds(limit))
-            run.stop(.timedOut)
+            job.stop(.timedOut)
         }
         defer {
             watchdog.cancel()
-            queue.leave(ticket.place, took: (ContinuousClock.now - begun) / .seconds(1))
+            queue.leave(ticket.slot, took: (ContinuousClock.now - begun) / .seconds(1))
         }
         var end: Acknowledgement?
-        for try await event in backend.generate(run.request, previewEvery: previewEvery) {
+        for try await event in backend.generate(job.request, previewEvery: previewEvery) {
             switch event {
             case .progress(let progress):
-                run.change {
+                job.change {
                     $0.progress = progress
                     if let preview = progress.preview { $0.preview = preview }
                 }
             case .picture(let picture):
                 try picture.check()
-                run.change {
+                job.change {
                     $0.pictures.append(picture)
                     $0.preview = nil
                 }
@@ -138,13 +136,14 @@ final class Runner: @unchecked Sendable {
         throw Problem(.badGateway, "the backend ended without a result")
     }
 
-    private func problem(_ error: any Error, stop: Run.Stop?) -> Problem {
+    private func problem(_ error: any Error, stop: GenerationJob.Stop?) -> Problem {
         switch stop {
         case .gone: return Problem(.clientGone, "the client closed the connection")
         case .timedOut:
             return Problem(
                 .timedOut,
-                "the run took longer than \(JSONValue.real(timeLimit)) s; ask for fewer steps or pictures"
+                "the run took longer than \(JSONValue.real(timeLimit)) s; ask for fewer steps or "
+                    + "pictures"
             )
         case .stopping: return Problem(.serverError, "the server is stopping")
         case .interrupted, nil: break

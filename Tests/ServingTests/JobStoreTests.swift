@@ -3,15 +3,15 @@ import Testing
 
 @testable import Serving
 
-@Suite struct JobsTests {
+@Suite struct JobStoreTests {
     private final class Clock: @unchecked Sendable {
         var now = ContinuousClock.now
     }
 
-    private func run(_ id: String) throws -> Run {
+    private func run(_ id: String) throws -> GenerationJob {
         var settings = Settings()
         settings.prompt = "a fox"
-        return Run(
+        return GenerationJob(
             id: id, request: try Request(settings, randomSeed: { 1 }), account: Account(nil),
             family: .segmind, isDetached: true)
     }
@@ -20,7 +20,7 @@ import Testing
         let clock = Clock()
         var options = ServerOptions()
         options.jobLifetime = 60
-        let jobs = Jobs(options) { clock.now }
+        let jobs = JobStore(options) { clock.now }
         jobs.add(try run("a"))
         jobs.add(try run("b"))
         jobs.finish("a", .failed(Problem(.serverError, "no")))
@@ -34,7 +34,7 @@ import Testing
     @Test func `the oldest go when there are too many`() throws {
         var options = ServerOptions()
         options.jobLimit = 2
-        let jobs = Jobs(options)
+        let jobs = JobStore(options)
         for id in ["a", "b", "c"] {
             jobs.add(try run(id))
             jobs.finish(id, .failed(Problem(.serverError, "no")))
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `what is not a job cannot be finished`() throws {
-        let jobs = Jobs(ServerOptions())
+        let jobs = JobStore(ServerOptions())
         jobs.finish("a", .failed(Problem(.serverError, "no")))
         #expect(jobs.job("a") == nil)
     }

@@ -1,52 +1,47 @@
-import Backends
 import Foundation
 import JSON
 import Parameters
 
-/// Everything a server does with a request between its head and its answer; knows no sockets.
-final class Service: Sendable {
-    let backend: any Backend
+/// Does everything with a request between its head and its response; knows no sockets.
+final class RequestHandler: Sendable {
+    let service: GenerationService
     let options: ServerOptions
-    let models: Models
-    let planner: Planner
-    let runner: Runner
-    let jobs: Jobs
-    let metrics = Metrics()
+    private let routes: [Route]
     private let accounts: Accounts
     private let origins: Origins
     private let log: ServerLog
 
-    /// - Throws: ``ServingError`` for options or a model that cannot be.
-    init(_ backend: any Backend, options: ServerOptions, log: ServerLog) throws {
-        try options.check()
-        self.backend = backend
+    /// - Parameters:
+    ///   - service: makes the pictures.
+    ///   - routes: every path.
+    ///   - options: keys, hosts and limits, which have been checked.
+    ///   - log: gets a line for each request.
+    init(_ service: GenerationService, routes: [Route], options: ServerOptions, log: ServerLog) {
+        self.service = service
+        self.routes = routes
         self.options = options
         self.log = log
-        planner = Planner(backends: [backend])
-        models = try Models(backend, model: options.model)
-        runner = Runner(backend, options: options, metrics: metrics)
-        jobs = Jobs(options)
         accounts = Accounts(options.keys, now: options.now)
         origins = Origins(options)
     }
 
-    /// Answers one request; never throws, for every failure has an answer.
+    /// Responds to one request; never throws, for every failure has a response.
     ///
     /// - Parameters:
     ///   - head: the request's head.
     ///   - watch: tells when the client goes.
     ///   - body: reads the body up to so many bytes; throws ``Problem``.
-    /// - Returns: the answer, logged and counted.
-    func answer(
-        _ head: Head, watch: ConnectionWatch = ConnectionWatch(),
+    /// - Returns: the response, logged and counted.
+    func respond(
+        to head: RequestHead, watch: ConnectionWatch = ConnectionWatch(),
         body: (Int) async throws -> [UInt8]
-    ) async -> Answer {
+    ) async -> Response {
         let begun = ContinuousClock.now
         let id = UUID().uuidString.lowercased()
         var family = Family.plain
         var account: Account?
         var pattern: String?
-        var answer: Answer
+        var response: Response
         do {
             guard let path = head.path else {
                 throw Problem(.badRequest, "the path is not percent-encoded UTF-8")
@@ -54,9 +49,9 @@ final class Service: Sendable {
             family = Family(path: path)
             try origins.check(head)
             if let preflight = origins.preflight(head) {
-                answer = preflight
+                response = preflight
             } else {
-                let match = try Route.match(method: head.method, path: path, in: Route.all)
+                let match = try Route.match(method: head.method, path: path, in: routes)
                 family = match.route.family
                 pattern = match.route.pattern
                 if match.route.needsKey {
@@ -66,27 +61,27 @@ final class Service: Sendable {
                     id: id, head: head, values: match.values, account: account ?? Account(nil),
                     body: try await read(head, for: match.route, body), watch: watch,
                     family: family)
-                answer = try await match.route.handle(self, call)
+                response = try await match.route.handle(service, call)
             }
         } catch let problem as Problem {
-            answer = problem.answer(for: family)
-            answer.notes["error"] = note(problem)
+            response = problem.response(for: family)
+            response.notes["error"] = note(problem)
         } catch {
             let problem = Problem(.serverError, "the server failed: \(error)")
-            answer = problem.answer(for: family)
-            answer.notes["error"] = .text(problem.message)
+            response = problem.response(for: family)
+            response.notes["error"] = .text(problem.message)
         }
         // A stream goes on, and ends with its client.
-        if case .bytes = answer.body { watch.forget() }
-        answer.headers.append(("x-request-id", id))
-        answer.headers += origins.headers(for: head)
-        metrics.countRequest(family, status: answer.status)
-        write(answer, head, pattern, id: id, account: account, family, seconds: begun)
-        return answer
+        if case .bytes = response.body { watch.forget() }
+        response.headers.append(("x-request-id", id))
+        response.headers += origins.headers(for: head)
+        service.metrics.countRequest(family, status: response.status)
+        write(response, head, pattern, id: id, account: account, family, seconds: begun)
+        return response
     }
 
     private func read(
-        _ head: Head, for route: Route, _ body: (Int) async throws -> [UInt8]
+        _ head: RequestHead, for route: Route, _ body: (Int) async throws -> [UInt8]
     ) async throws -> [UInt8] {
         guard let limit = route.bodyLimit(options) else { return [] }
         // Parameters of the type, such as a charset, change nothing.
@@ -115,24 +110,23 @@ final class Service: Sendable {
     }
 
     private func write(
-        _ answer: Answer, _ head: Head, _ pattern: String?, id: String, account: Account?,
+        _ response: Response, _ head: RequestHead, _ pattern: String?, id: String,
+        account: Account?,
         _ family: Family, seconds begun: ContinuousClock.Instant
     ) {
-        var members = answer.notes
+        var members = response.notes
         members["id"] = .text(id)
         members["method"] = .text(String(head.method.prefix(16)))
-        // What stands in a path or a query may be anything, a key that went astray too.
+        // The text of a path or a query may be anything, a key that went astray too.
         members["path"] = .text(pattern ?? "-")
-        members["status"] = .integer(answer.status)
+        members["status"] = .integer(response.status)
         members["seconds"] = .real(
             ((ContinuousClock.now - begun) / .seconds(1) * 1000).rounded() / 1000)
         members["family"] = .text(family.rawValue)
         members["key"] = account.map { .text($0.label) } ?? .null
-        log.line("request", level: answer.status >= 500 ? "error" : "info", members)
+        log.line("request", level: response.status >= 500 ? "error" : "info", members)
     }
 
     /// The account that everybody shares on a server without keys.
     var anybody: Account? { accounts.anybody }
-
-    func say(_ event: String, _ members: [String: JSONValue] = [:]) { log.line(event, members) }
 }

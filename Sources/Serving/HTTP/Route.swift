@@ -12,9 +12,9 @@ struct Route: Sendable {
     let body: Body
     /// One line for the description.
     let summary: String
-    /// What the description says of the body and of answers.
+    /// What the description says of the body and of responses.
     let schema: Schema
-    let handle: @Sendable (Service, Call) async throws -> Answer
+    let handle: @Sendable (GenerationService, Call) async throws -> Response
 
     /// Parts of the description that the table of routes does not say.
     struct Schema: Sendable {
@@ -29,7 +29,7 @@ struct Route: Sendable {
     init(
         _ method: String, _ pattern: String, _ family: Family, needsKey: Bool = true,
         body: Body = .none, _ summary: String, _ schema: Schema = Schema(),
-        _ handle: @escaping @Sendable (Service, Call) async throws -> Answer
+        _ handle: @escaping @Sendable (GenerationService, Call) async throws -> Response
     ) {
         self.method = method
         self.pattern = pattern

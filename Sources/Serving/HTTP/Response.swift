@@ -1,8 +1,8 @@
 import JSON
 import Parameters
 
-/// What goes back to the client.
-struct Answer: Sendable {
+/// A response to a client.
+struct Response: Sendable {
     enum Body: Sendable {
         case bytes([UInt8])
         /// Server-sent events, each a whole piece; a failure is told inside the stream.
@@ -12,7 +12,7 @@ struct Answer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: Body
-    /// What the log says besides, under these keys.
+    /// Further members of the log's line.
     var notes: [String: JSONValue] = [:]
 
     init(status: Int = 200, headers: [(String, String)] = [], body: Body) {

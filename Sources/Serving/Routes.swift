@@ -1,4 +1,0 @@
-extension Route {
-    /// Every path, in the order of the description.
-    static let all: [Route] = general + segmind + openAI + webUI
-}
