@@ -46,7 +46,8 @@ public final class Signals: Sendable {
 
     /// Starts taking SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT.
     ///
-    /// Does no harm when repeated. A signal that the parent process had set to be ignored (`nohup`) stays ignored.
+    /// Does no harm when repeated. A signal that the parent process had set to be ignored (`nohup`)
+    /// stays ignored.
     public func install() {
         guard let wakeup else { return }
         signalPipe = wakeup.writeEnd
@@ -147,6 +148,15 @@ public final class Signals: Sendable {
             defer { pending[keyPath: kind] = false }
             return pending[keyPath: kind]
         }
+    }
+
+    /// Stops the process as Ctrl-Z does, and returns after `fg`, or at once when there is no shell
+    /// that could continue it.
+    func stopForJobControl() {
+        takeStop(false)
+        _ = ce_unblock(SIGTSTP)
+        kill(getpid(), SIGTSTP)
+        takeStop(true)
     }
 
     /// Takes Ctrl-Z and Ctrl-\ as well (true), or gives them back their default meaning (false).

@@ -66,6 +66,6 @@ import Testing
 
     @Test(arguments: [(" red fox", " red"), ("ox on snow", "ox"), ("  \n", "  \n"), ("い 🍎", "い")])
     func `a word is taken with the white space before it`(_ rest: String, _ word: String) {
-        #expect(LineEditor.firstWord(of: rest) == word)
+        #expect(LineHints.firstWord(of: rest) == word)
     }
 }

@@ -72,7 +72,7 @@ public struct LivePicture: Sendable {
             rows *= (drawn.area.columns + size.columns - 1) / size.columns
         }
         let removal = drawn.method == .kitty ? kittyRemoval(number) : ""
-        return removal + "\u{1B}[\(min(rows, size.rows - 1))A" + clearBelow
+        return removal + "\u{1B}[\(min(rows, size.rows - 1))A" + EscapeSequence.clearBelow
     }
 
     /// The most cells across that a picture takes on a terminal.

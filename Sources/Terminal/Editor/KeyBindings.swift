@@ -1,9 +1,9 @@
 import CEdit
 
-/// The code that stands for a paste in what libedit reads: a C1 control, which no key sends.
-let pasteCode: Unicode.Scalar = "\u{90}"
+/// The commands of the line editor by name, and the keys that they are bound to.
+struct KeyBindings {
+    let line: EditedLine
 
-extension LineEditor {
     /// Gives libedit our commands; they can be bound by these names in `~/.editrc`.
     func addCommands() {
         let commands: [(String, String, ce_command)] = [
@@ -11,7 +11,7 @@ extension LineEditor {
             ("reroll-previous", "Older line that starts as what was typed", previousCommand),
             ("reroll-next", "Newer line that starts as what was typed", nextCommand),
             ("reroll-search", "Search older lines", searchCommand),
-            ("reroll-search-forward", "Search newer lines", searchForwardCommand),
+            ("reroll-search-forward", "Search newer lines", searchCommand),
             ("reroll-forward", "Take the suggestion, or go a character forward", forwardCommand),
             ("reroll-end", "Take the suggestion, or go to the end", endCommand),
             (
@@ -25,9 +25,9 @@ extension LineEditor {
             ("reroll-nothing", "Beep", nothingCommand),
         ]
         for (name, help, command) in commands {
-            _ = ce_add_command(editor, name, help, command)
+            line.addCommand(name, help: help, command)
         }
-        _ = ce_plain_keys(editor)
+        line.usePlainKeys()
     }
 
     /// Binds keys to them, in the key map in use (`bind -e` and `bind -v` clear it).
@@ -41,7 +41,7 @@ extension LineEditor {
             (#"\223"#, "em-next-word"), (#"\224"#, "reroll-accept"),
             (#"\225"#, "reroll-accept-word"),
         ]
-        if ce_is_vi(editor) == 1 {
+        if line.isVi {
             // In vi mode ESC must stay a key of its own: no sequences in the insert map.
             for (key, command) in [
                 ("k", "reroll-previous"), ("j", "reroll-next"), ("^P", "reroll-previous"),
@@ -50,7 +50,7 @@ extension LineEditor {
                 // libedit reads before the line with this one at its start.
                 ("~", "reroll-change-case"), (#"\220"#, "reroll-paste"),
             ] {
-                _ = ce_bind_alternate(editor, key, command)
+                line.bindInCommandMode(key, to: command)
             }
         } else {
             keys += [
@@ -70,7 +70,7 @@ extension LineEditor {
                 (#"\e^_"#, "reroll-nothing"), (#"\237"#, "reroll-nothing"),
             ]
         }
-        for (key, command) in keys { _ = ce_bind(editor, key, command) }
+        for (key, command) in keys { line.bind(key, to: command) }
     }
 
     /// Does what `$EDITRC` or `~/.editrc` says, after our own keys, so that the user's win.
@@ -78,9 +78,8 @@ extension LineEditor {
     /// Line by line and not with `el_source`, since `bind -v` throws our keys away: they are
     /// bound again after it, before the user's next line.
     ///
-    /// - Parameter program: Our name, before `:` in lines that are for us alone.
     /// - Returns: Whether there is such a file.
-    func readEditrc(program: String) -> Bool {
+    func readEditrc() -> Bool {
         let path =
             environmentVariable("EDITRC")
             ?? environmentVariable("HOME").map { $0 + "/.editrc" }
@@ -88,10 +87,10 @@ extension LineEditor {
         while true {
             let input: Input
             do { input = try lines.next() } catch { continue }
-            guard case .line(let line) = input else { return true }
-            let text = line.drop(while: \.isWhitespace)
+            guard case .line(let row) = input else { return true }
+            let text = row.drop(while: \.isWhitespace)
             guard !text.isEmpty, text.first != "#" else { continue }
-            runEditrc(wide(String(text)))
+            line.run(editrc: String(text))
             let words = text.split(whereSeparator: \.isWhitespace)
             if words.first?.hasSuffix("bind") == true,
                 words.contains(where: { ["-e", "-v"].contains($0) })
@@ -99,15 +98,5 @@ extension LineEditor {
                 bindKeys()
             }
         }
-    }
-
-    private func runEditrc(_ line: [wchar_t]) {
-        guard let tokenizer = tok_winit(nil) else { return }
-        defer { tok_wend(tokenizer) }
-        var count: Int32 = 0
-        var words: UnsafeMutablePointer<UnsafePointer<wchar_t>?>?
-        // An open quote is no line.
-        guard tok_wstr(tokenizer, line, &count, &words) == 0, count > 0 else { return }
-        _ = el_wparse(editor, count, words)
     }
 }

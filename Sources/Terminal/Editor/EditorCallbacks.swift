@@ -3,36 +3,20 @@ import CEdit
 // What libedit calls. These are functions at file scope, not closures, so that none of them can
 // belong to an actor.
 
-private func owner(_ editor: OpaquePointer?) -> LineEditor? {
+private func owner(_ editor: OpaquePointer?) -> EditorCommands? {
     guard let editor, let client = ce_client(editor) else { return nil }
-    return Unmanaged<LineEditor>.fromOpaque(client).takeUnretainedValue()
-}
-
-/// What a command tells libedit to do next.
-enum CommandResult: UInt8 {
-    /// Nothing: the screen is right.
-    case normal = 0
-    /// Nothing, and the number typed before the key counts for the next command.
-    case keepArgument = 3
-    /// Draw what has changed.
-    case refresh = 4
-    /// Only the cursor has moved.
-    case cursor = 5
-    /// Beep.
-    case error = 6
-    /// Draw what has changed, and beep.
-    case refreshAndBeep = 9
+    return Unmanaged<EditorCommands>.fromOpaque(client).takeUnretainedValue()
 }
 
 func givePrompt(_ editor: OpaquePointer?) -> UnsafeMutablePointer<wchar_t>? {
-    owner(editor)?.promptBuffer
+    owner(editor)?.line.promptBuffer
 }
 
 func readKey(_ editor: OpaquePointer?, _ key: UnsafeMutablePointer<wchar_t>?) -> Int32 {
     guard let owner = owner(editor), let key else { return -1 }
-    guard let scalar = owner.readScalar() else {
+    guard let scalar = owner.keys.next() else {
         key.pointee = 0
-        return owner.interrupted ? -1 : 0
+        return owner.keys.ending == .interrupted ? -1 : 0
     }
     key.pointee = wchar_t(bitPattern: scalar)
     return 1
@@ -51,11 +35,7 @@ func nextCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
 }
 
 func searchCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
-    (owner(editor)?.search(-1) ?? .error).rawValue
-}
-
-func searchForwardCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
-    (owner(editor)?.search(1) ?? .error).rawValue
+    (owner(editor)?.searchHistory() ?? .error).rawValue
 }
 
 func forwardCommand(_ editor: OpaquePointer?, _ key: wint_t) -> UInt8 {
