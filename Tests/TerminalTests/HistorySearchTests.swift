@@ -2,7 +2,7 @@ import Testing
 
 @testable import Terminal
 
-@Suite struct EditorHistoryTests {
+@Suite struct HistorySearchTests {
     @Test func searchGoesFromTheNewestAndIgnoresCase() {
         var search = HistorySearch(entries: ["a Fox", "dog", "two foxes", "two foxes"])
         search.append("fox")

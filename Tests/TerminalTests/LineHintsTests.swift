@@ -5,7 +5,7 @@ import Testing
 @testable import Terminal
 
 /// Suggestions and hints on a real terminal: what they show, and that they leave nothing behind.
-@Suite(.serialized) struct EditorHintsTests {
+@Suite(.serialized) struct LineHintsTests {
     private static let right = "\u{1B}[C"
     private static let altRight = "\u{1B}[1;3C"
 
