@@ -66,10 +66,7 @@ let package = Package(
         .target(name: "CSixel"),
 
         // Leaves
-        .target(
-            name: "JSON",
-            // As Diffusion below: vocabularies and the headers of weights are read in tests.
-            swiftSettings: [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+        .target(name: "JSON"),
         .target(name: "Parameters", dependencies: ["JSON"]),
         .target(name: "LineSyntax", dependencies: ["CWidth"]),
         .target(
@@ -103,12 +100,26 @@ let package = Package(
             name: "HTTPBackends",
             dependencies: ["Backends", "Hashing", "Images", "JSON", "Parameters"]),
         .target(
+            name: "Runs",
+            dependencies: [
+                "Backends", "Hashing", "Images", "JSON", "Ledger", "LineSyntax", "Parameters",
+            ]),
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Backends", "Hashing", "Images", "JSON", "Ledger", "LineSyntax", "Parameters",
+                "Runs",
+            ],
+            resources: [.copy("Page")]),
+        .target(
+            name: "Batch",
+            dependencies: ["Backends", "JSON", "Ledger", "LineSyntax", "Parameters", "Runs"]),
+        .target(
             name: "Shell",
             dependencies: [
-                "Backends", "ContactSheets", "Hashing", "Images", "JSON", "Ledger",
-                "LineSyntax", "Parameters", "Terminal",
-            ],
-            resources: [.copy("Report/Page")]),
+                "Backends", "Batch", "ContactSheets", "Hashing", "Images", "JSON", "Ledger",
+                "LineSyntax", "Parameters", "Reports", "Runs", "Terminal",
+            ]),
         .target(
             name: "Serving",
             dependencies: ["Backends", "Hashing", "Images", "JSON", "Parameters"] + hummingbird),
@@ -119,9 +130,9 @@ let package = Package(
         .executableTarget(
             name: "reroll",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "JSON", "Ledger",
-                "LineSyntax", "NetworkTransport", "Parameters", "Serving", "Shell", "Terminal",
-                arguments,
+                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger",
+                "Batch", "LineSyntax", "NetworkTransport", "Parameters", "Runs", "Serving", "Shell",
+                "Terminal", arguments,
             ],
             // At a fixed address and without symbols a program starts in three quarters of the time.
             linkerSettings: [
@@ -140,7 +151,7 @@ let package = Package(
             name: "shell-probe",
             dependencies: [
                 "Backends", "EmbeddedBackend", "Images", "Ledger", "LineSyntax", "Parameters",
-                "Shell", "Terminal",
+                "Runs", "Shell", "Terminal",
             ],
             path: "Tests/ShellProbe"),
         .target(
@@ -179,9 +190,9 @@ let package = Package(
         .testTarget(
             name: "ShellTests",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Hashing", "Images", "JSON",
-                "Ledger", "LineSyntax", "Parameters", "Shell", "Terminal", "TerminalScreen",
-                "TestSupport", "shell-probe",
+                "Backends", "Batch", "ContactSheets", "EmbeddedBackend", "HTTPBackends", "Images",
+                "JSON", "Ledger", "LineSyntax", "Parameters", "Reports", "Runs", "Shell",
+                "Terminal", "TerminalScreen", "TestSupport", "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

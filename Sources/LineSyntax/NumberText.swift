@@ -32,3 +32,18 @@ extension Duration {
     /// This duration in seconds.
     public var seconds: Double { self / .seconds(1) }
 }
+
+extension Int {
+    /// This number with a noun, which gets an `s` unless the number is 1: `1 run`, `3 runs`.
+    public func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
+
+    /// `1,234,567`; in words for `Int.max`, which means that many or more.
+    public var grouped: String {
+        guard self < .max else { return "more than 9,000,000,000,000,000,000" }
+        let digits = Array(String(self))
+        return String(
+            digits.enumerated().flatMap { index, digit in
+                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
+            })
+    }
+}

@@ -35,6 +35,9 @@ extension String {
         return String(result)
     }
 
+    /// This text on one line, `(empty)` where it is empty.
+    public var shown: String { isEmpty ? "(empty)" : onOneLine }
+
     /// This text with spaces after it, up to `width` characters.
     public func padding(to width: Int) -> String {
         self + String(repeating: " ", count: Swift.max(0, width - count))

@@ -28,4 +28,18 @@ public enum UserError: Error, Equatable, CustomStringConvertible {
         case .interrupted: .interrupted
         }
     }
+
+    /// The same error with more before its sentence.
+    public func prefixed(_ prefix: String) -> UserError { map { prefix + $0 } }
+
+    /// The same error with its sentence changed.
+    public func map(_ change: (String) -> String) -> UserError {
+        switch self {
+        case .input(let text): .input(change(text))
+        case .run(let text): .run(change(text))
+        case .library(let text): .library(change(text))
+        case .different(let text): .different(change(text))
+        case .interrupted: .interrupted
+        }
+    }
 }

@@ -5,6 +5,7 @@ import JSON
 import Ledger
 import LineSyntax
 import Parameters
+import Runs
 import Terminal
 
 /// What `reroll doctor` finds: one row a fact, marked where something is missing.
@@ -95,11 +96,4 @@ public struct Doctor {
         for row in rows { members[row.name] = .text(row.value) }
         return .object(members)
     }
-}
-
-/// What this program is called and which version it is.
-public enum Version {
-    public static let current = "0.1.0"
-    /// As a library and a picture record it.
-    public static let program = "reroll \(current)"
 }

@@ -1,3 +1,5 @@
+import Runs
+
 /// What docs/commands.md lists beside the commands: names, and what they mean in a few words.
 enum Reference {
     /// What the program reads from its environment.

@@ -1,90 +1,20 @@
 import Backends
+import Batch
 import Foundation
-import Images
-import JSON
-import Ledger
 import LineSyntax
 import Parameters
+import Runs
 import Terminal
 
-/// The read-eval core: takes a line, does it, says what happened.
+/// The shell: takes lines, does them, and prints what comes of them.
 ///
-/// It knows no terminal; a tty, a pipe, a script, `-c` and the tests all come in through ``handle(_:)``.
+/// It knows no terminal; a tty, a pipe, a script, `-c` and the tests all come in through
+/// ``handle(_:)``. It wires the owners of ``CommandContext`` together and has no state of its own.
 ///
 /// Not for use from several threads: one thread owns a shell.
 public final class Shell {
-    /// The parameters as they stand, and what was before them.
-    public internal(set) var session = Session()
-
-    /// How pictures are shown in the terminal.
-    public var preview: PictureProtocol
-
-    /// Whether a run's picture is shown while it comes about, and not at the end only.
-    public var isPreviewLive = true
-
-    /// Whether the terminal may still say that it has something better than half blocks.
-    public var isPreviewAutomatic = false
-
-    /// Whether the terminal has said that it shows sixels.
-    var hasSixels = false
-
-    /// Colours of a sixel picture, as the terminal says.
-    var sixelRegisters = 256
-
-    let library: Library
-    let backends: [any Backend]
-    let output: any Output
-    let options: Options
-    let waiter: any RunWaiter
-
-    /// Names this session in the library.
-    var sessionID: String
-
-    /// Whether every change of the session is kept in the library, as in the loop.
-    var isKeepingSession = false
-
-    /// Where the session's branch was when it was last written down.
-    var branchPlace = BranchPlace()
-
-    /// The bisection and the vote that this session works at.
-    var bisection: OpenBisection?
-    var vote: OpenVote?
-
-    /// Whether it was said that the session cannot be kept.
-    var hasSaidUnkept = false
-
-    /// The files that `:source` is reading, outermost first.
-    var sources: [String] = []
-
-    /// What this session has cost, and its cap.
-    var spending = Spending()
-
-    /// How far the runs are that are fired together, for the status line; empty for a single one.
-    var standing = ""
-
-    /// The runs fired in queue mode.
-    let queue = RunQueue()
-
-    /// Whether firing returns at once.
-    var isQueueing = false
-
-    /// The series that this process fired last, of those that `:sheet last` shows.
-    var lastSeries: Int?
-
-    /// The template that `:expand` showed last, which `:expand --go` fires.
-    var expansion: ExpandRequest?
-
-    /// Asks the person a question; nil where nobody is there, and the answer nil where none is given.
-    var ask: ((String) -> String?)?
-
-    /// What stands for the parameters that these settings leave unset, for hints.
-    var knownDefaults: (settings: Settings, defaults: Settings)?
-
-    /// What fires a request that the library answered, in words.
-    var fireAgain = "`:go!`"
-
-    /// Set by `:quit`.
-    var isLeaving = false
+    let context: CommandContext
+    private let interpreter: Interpreter
 
     /// What the caller decides once.
     public struct Options: Sendable {
@@ -96,146 +26,140 @@ public final class Shell {
         public var assumeYes = false
         /// Draws the seeds of `random`; tests make it repeatable.
         public var randomSeed: @Sendable () -> Int = { Int.random(in: 0...Seed.range.upperBound) }
-        /// How long a run took: nil measures it; tests make it repeatable.
+        /// Seconds that every run is recorded with; nil measures them.
         public var duration: Double?
         public var environment: [String: String] = [:]
         /// Names the session in the library.
         public var sessionID = UUID().uuidString
 
         public init() {}
+
+        /// Whether the locale is one of UTF-8, so that more than ASCII can be drawn.
+        var writesUnicode: Bool {
+            let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
+                .compactMap { environment[$0] }.first { !$0.isEmpty }
+            return (locale ?? "").lowercased().filter { $0 != "-" }.contains("utf8")
+        }
     }
 
+    /// - Parameters:
+    ///   - library: where runs are kept; opened at the first use.
+    ///   - backends: what can make pictures, the default first.
+    ///   - output: takes everything that is printed.
+    ///   - preview: how pictures are shown in the terminal.
+    ///   - waiter: how the calling thread waits.
+    ///   - options: what the caller decides once.
     public init(
-        library: Library, backends: [any Backend], output: any Output,
+        library: Library, backends: [any Backend], output: any TerminalOutput,
         preview: PictureProtocol = .off, waiter: any RunWaiter = SemaphoreWaiter(),
         options: Options = Options()
     ) {
-        self.library = library
-        self.backends = backends
-        self.output = output
-        self.preview = preview
-        self.waiter = waiter
-        self.options = options
-        sessionID = options.sessionID
-        queue.onNews(waiter.wake)
+        context = CommandContext(
+            library: library, backends: backends, output: output, preview: preview,
+            waiter: waiter, options: options)
+        interpreter = Interpreter(context)
+        context.scripts.handle = interpreter.handle
     }
 
-    /// Does what `line` says.
+    /// The parameters as they are set, and what was before them.
+    public var session: Session { context.sessions.session }
+
+    /// Does what `line` asks for.
     ///
     /// - Returns: whether more lines are wanted; false after `:quit`.
-    /// - Throws: ``UserError``; the shell goes on as it was.
-    public func handle(_ line: String) throws -> Bool {
-        defer { keepSession() }
+    /// - Throws: ``UserError``; the session is then as it was.
+    public func handle(_ line: String) throws -> Bool { try interpreter.handle(line) }
+
+    /// Does the lines of a script until they end or one fails, and reports what they cost.
+    ///
+    /// - Throws: ``UserError`` with `name:line:` before the error of the line.
+    public func run(_ lines: Lines) throws { try context.scripts.run(lines) }
+
+    /// Reads and does lines until the source ends; an error is shown and the loop goes on.
+    ///
+    /// - Parameters:
+    ///   - source: gives the lines, and the answers to questions.
+    ///   - beforeLine: called before each line is read, for news from the background.
+    public func loop(_ source: some LineSource, beforeLine: () -> Void = {}) {
+        LineLoop(interpreter: interpreter).run(source, beforeLine: beforeLine)
+    }
+
+    /// The loop at a terminal: editing, history, completion, news from the background.
+    ///
+    /// - Parameters:
+    ///   - home: the library's folder, which holds the history too.
+    ///   - continuing: whether to go on with the last session.
+    /// - Throws: when there is no terminal, or no session to go on with.
+    public func interact(home: String, continuing: Bool = false) throws {
+        try TerminalLoop(interpreter).run(home: home, continuing: continuing)
+    }
+
+    /// Goes on with the session that changed last, of those nobody works in.
+    ///
+    /// - Throws: ``UserError`` when there is none, or it cannot be read.
+    public func continueSession() throws {
+        do { try context.sessions.continueLast() } catch { throw UserError(error) }
+    }
+
+    /// Chooses how pictures are shown, by one word of `:preview`.
+    ///
+    /// - Throws: ``UserError`` when it is none of them, or needs what is not there.
+    public func choosePreview(_ word: String) throws { try context.display.choose(word) }
+
+    /// What Tab offers after the text before the cursor.
+    public func completions(_ before: String) -> Completions {
+        Completer(context).completions(before)
+    }
+
+    /// Makes the pictures of one prompt, for `reroll generate`.
+    ///
+    /// - Parameters:
+    ///   - prompt: what to paint.
+    ///   - values: parameters by name, as typed.
+    ///   - force: fires although the library holds the same request.
+    ///   - file: where the pictures are also written; nil for nowhere else.
+    /// - Throws: ``UserError``.
+    public func generate(
+        prompt: String, values: [(name: String, text: String)], force: Bool, output file: String?
+    ) throws {
+        try Generator(context).generate(
+            prompt: prompt, values: values, force: force, output: file)
+    }
+
+    /// Makes the pictures of a file of rows, for `reroll batch`.
+    ///
+    /// - Parameters:
+    ///   - options: the file, and how its rows are fired.
+    ///   - report: lines to print at the end.
+    /// - Throws: ``UserError`` when a row cannot be used, and when not all rows are done at the end.
+    public func batch(_ options: BatchOptions, report: () -> [String] = { [] }) throws {
         do {
-            if options.interactive { try Self.checkPasted(line) }
-            switch Line(line) {
-            case .blank: break
-            case .address(let text): try showRun(text)
-            case .prompt(let text):
-                if options.interactive, let hint = Self.hint(forPrompt: text) { output.talk(hint) }
-                try setPrompt(text)
-                try fire(overriding: [], force: false)
-            case .command(let name, let rest): try dispatch(name, rest)
-            }
+            let batch = try BatchRunner(
+                options, over: session.settings, runs: context.runs,
+                session: context.sessions.id, isJSON: context.options.json)
+            defer { for line in report() { context.output.talk(line) } }
+            try batch.run()
         } catch {
-            throw shellError(error)
-        }
-        return !isLeaving
-    }
-
-    private func dispatch(_ name: String, _ rest: String) throws {
-        if name.isEmpty {
-            throw UserError.input("a command follows the colon; `:help` lists them")
-        }
-        if let command = Command.named(name) {
-            try command.run(self, rest)
-        } else if let parameter = Parameter.named(name) {
-            try set(parameter, rest)
-        } else if Parameter.size.isNamed(name) {
-            try setSize(rest)
-        } else {
-            throw UserError.input(unknownCommand(name))
+            throw UserError(error)
         }
     }
 
-    private func unknownCommand(_ name: String) -> String {
-        let names =
-            Command.all.flatMap { [$0.name] + $0.aliases }
-            + Parameter.all.flatMap { [$0.name] + $0.aliases } + [Parameter.size.name]
-        let near = Parameter.suggestion(for: name, among: names)
-        let hint = near.map { "did you mean `:\($0)`?" } ?? "`:help` lists the commands"
-        return
-            "unknown command `:\(name)`; \(hint) (a prompt that begins with a colon begins with two)"
-    }
-
-    /// Any error as one that a script can stop at, its sentence fit to be shown.
-    func shellError(_ error: any Error) -> UserError {
-        classified(error).map { text in
-            let line = text.onOneLine
-            guard !line.dropFirst(Self.longestError).isEmpty else { return line }
-            return line.prefix(Self.longestError) + "…"
-        }
-    }
-
-    /// The most characters of an error's sentence; what was typed may be a megabyte.
-    private static let longestError = 2000
-
-    private func classified(_ error: any Error) -> UserError {
-        switch error {
-        case let error as UserError: error
-        case let error as BackendError: error == .cancelled ? .interrupted : .run("\(error)")
-        case let error as LedgerError:
-            switch error.kind {
-            case .notFound, .query, .invalid: .input("\(error)")
-            default: .library("\(error)")
-            }
-        default: .input("\(error)")
-        }
-    }
-
-    // MARK: What everything needs
-
-    /// The values that the backend and the model of `settings` take.
-    func limits(for settings: Settings) -> Limits {
-        Planner(backends: backends).limits(for: settings)
-    }
-
-    /// The backend that the settings name.
-    func backend(of settings: Settings) throws -> any Backend {
-        let name = settings.backend ?? Settings.defaults.backend ?? ""
-        guard let backend = backends.first(where: { $0.name == name }) else {
-            let names = backends.map(\.name)
-            let near = Parameter.suggestion(for: name, among: names)
-            throw UserError.input(
-                "backend: there is no \(name); allowed \(names.joined(separator: ", "))"
-                    + (near.map { "; did you mean \($0)?" } ?? ""))
-        }
-        return backend
-    }
-
-    /// What stands for parameters that `settings` leave unset: what the backend recommends for
-    /// its model, else the table's defaults; for the sides what the aspect says.
-    func defaults(for settings: Settings) -> Settings {
-        let model = settings.model ?? Settings.defaults.model ?? ""
-        let recommended = (try? backend(of: settings))?.recommended(model: model) ?? Settings()
-        var result = Settings.defaults
-        for parameter in Parameter.all {
-            guard let value = parameter.value(in: recommended) else { continue }
-            _ = try? parameter.set(value, in: &result)
-        }
-        if let size = settings.aspect?.size {
-            result.width = size.width
-            result.height = size.height
-        }
-        return result
-    }
-
-    /// Says a result: words, or JSON where that was asked for.
-    func result(_ words: @autoclosure () -> [String], json: @autoclosure () -> JSONValue) {
-        if options.json {
-            output.data(json().description)
-        } else {
-            for line in words() { output.data(line) }
+    /// Does a command of the shell for a subcommand of the program that shares it.
+    ///
+    /// - Parameters:
+    ///   - declaration: the command.
+    ///   - operands: arguments of the command line.
+    ///   - values: of the options by name; a flag that is given has none.
+    /// - Throws: ``UserError``.
+    public func perform(
+        _ declaration: CommandDeclaration, operands: [String], values: [String: [String]]
+    ) throws {
+        do {
+            let arguments = try Arguments(
+                operands: operands.map(TypedWords.word), values: values, of: declaration.command)
+            try interpreter.perform(declaration.command, arguments)
+        } catch {
+            throw UserError(error)
         }
     }
 }

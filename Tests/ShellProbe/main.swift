@@ -1,6 +1,7 @@
 // A program for the tests: the whole shell on a real terminal, with a backend that paints when it
 // gets a signal, or with the engine when `engine` is given after the folder of its library.
 
+import Runs
 import Backends
 import EmbeddedBackend
 import Foundation

@@ -14,7 +14,7 @@ import Testing
 
     @Test func `answers are counted for the side that the picture stood on`() {
         let ballot = Ballot(seeds: 6, key: "x")
-        var answers: [Int: Ballot.Answer] = [:]
+        var answers: [Int: Ballot.Choice] = [:]
         for (index, pair) in ballot.pairs.enumerated() where index < 4 {
             answers[index] = pair.isALeft ? .left : .right
         }
@@ -59,7 +59,7 @@ import Testing
         let test = try TestShell()
         try test.do(":size 256", ":seed 7", "a red fox", ":go steps=30")
         var answers = ["l", "r", "t"]
-        test.shell.ask = { _ in answers.isEmpty ? nil : answers.removeFirst() }
+        test.shell.context.runs.consent.ask = { _ in answers.isEmpty ? nil : answers.removeFirst() }
         let said = try test.do(":vote 1 2 --seeds 3")
         #expect(said.last == "1 tied")
         #expect(answers.isEmpty)

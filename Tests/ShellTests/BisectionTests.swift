@@ -94,7 +94,7 @@ import Testing
         let test = try TestShell()
         try test.do(":size 256", ":seed 1", ":steps 10", "a red fox", ":go steps=14")
         var answers = ["goood", ":bisect 2 1", "g", "", "b"]
-        test.shell.ask = { _ in answers.isEmpty ? nil : answers.removeFirst() }
+        test.shell.context.runs.consent.ask = { _ in answers.isEmpty ? nil : answers.removeFirst() }
         let said = try test.do(":bisect 1 2")
         #expect(said.last == "`:good`, `:bad` and `:bisect skip` go on later")
         #expect(said.contains("goood is none of good, bad, skip; stop leaves the question"))

@@ -1,3 +1,4 @@
+@testable import Runs
 import Backends
 import Foundation
 import Images

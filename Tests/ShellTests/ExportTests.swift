@@ -1,3 +1,5 @@
+@testable import Runs
+@testable import Reports
 import Backends
 import EmbeddedBackend
 import Foundation

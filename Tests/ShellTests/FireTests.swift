@@ -1,3 +1,4 @@
+@testable import Runs
 import Foundation
 import Hashing
 import Images
@@ -158,7 +159,7 @@ import Testing
         settings.negative = wild
         settings.width = 256
         settings.height = 256
-        let run = try test.shell.fire(settings, force: false)
+        let run = try test.shell.context.firer.fire(settings, force: false)
         #expect(run.state == .done)
         let file = try Files.read(test.library.ledger().path(of: run.pictures[0]))
         #expect(try PictureFile.read(file, name: "x").settings.prompt == wild)

@@ -21,13 +21,13 @@ import Testing
         ])
     func `what is typed has a hint`(_ typed: String, _ hint: String) throws {
         let test = try TestShell()
-        let shown = try #require(test.shell.hint(typed))
+        let shown = try #require(test.hint(typed))
         #expect(shown == hint || hint.hasSuffix(": ") && shown.hasPrefix(hint), "\(shown)")
     }
 
     @Test(arguments: ["", "a red fox", "::steps ", ":", ":qqq ", ":note", "@12"])
     func `what is no command has none`(_ typed: String) throws {
-        #expect(try TestShell().shell.hint(typed) == nil)
+        #expect(try TestShell().hint(typed) == nil)
     }
 
     @Test func `a bare help or quit is painted, and the command is named`() throws {
@@ -58,9 +58,9 @@ import Testing
     @Test func `what is set and what is ignored shows`() throws {
         let test = try TestShell(backends: [Swatch(ignored: ["negative"])])
         try test.do(":steps 30", ":negative a\u{1B}b")
-        #expect(test.shell.hint(":steps ") == "1 to 100, now 30")
+        #expect(test.hint(":steps ") == "1 to 100, now 30")
         #expect(
-            test.shell.hint(":negative ")
+            test.hint(":negative ")
                 == "what the picture should not show, now a·b; not honoured by embedded")
     }
 }

@@ -10,7 +10,7 @@ import Testing
     /// A shell of a loop, which keeps its session, in a library of its own or of another.
     private func loop(sharing other: TestShell? = nil) throws -> TestShell {
         let test = try TestShell(sharing: other)
-        test.shell.isKeepingSession = true
+        test.shell.context.sessions.isKept = true
         return test
     }
 

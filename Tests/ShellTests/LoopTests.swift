@@ -1,3 +1,4 @@
+@testable import Runs
 import LineSyntax
 import Terminal
 import Testing
@@ -32,12 +33,12 @@ struct Typed: LineSource {
     {
         let test = try TestShell(backends: [Swatch(prompts: ["a kite", "a cat", "a key", "ink"])])
         #expect(
-            test.shell.greeting(isFirst: true)
+            test.greeting(isFirst: true)
                 == "\(Version.program)  type what to paint, such as `a kite`, `a cat`, `a key`; "
                 + ":help, :quit")
         let plain = "\(Version.program)  type what to paint; :help, :quit"
-        #expect(test.shell.greeting(isFirst: false) == plain)
-        #expect(try TestShell().shell.greeting(isFirst: true) == plain)
+        #expect(test.greeting(isFirst: false) == plain)
+        #expect(try TestShell().greeting(isFirst: true) == plain)
         #expect(test.say(":help").contains("  `a kite`, `a cat`, `a key`, `ink`"))
     }
 

@@ -35,7 +35,7 @@ import Testing
         settings.prompt = prompt
         settings.width = 256
         settings.height = 256
-        try test.shell.fire(settings, force: false)
+        try test.shell.context.firer.fire(settings, force: false)
         _ = test.output.take()
         let lines = try test.do(":script")
         #expect(!lines.joined().unicodeScalars.contains { $0.commandsTerminal })

@@ -9,7 +9,7 @@ import Testing
         let test = try TestShell(waiter: waiter)
         let press = waiter.press
         let error = #expect(throws: UserError.self) {
-            try test.shell.patiently("searching the library") {
+            try test.shell.context.runs.waiting.value(showing: "searching the library") {
                 press()
                 try await Task.sleep(for: .seconds(600))
                 return 1

@@ -108,7 +108,7 @@ struct Paid: Backend {
                 + "the session with `:budget 2.00`")
         #expect(try test.runs().isEmpty)
         let said = try test.do(":sweep steps 1-4 count=4 --yes")
-        #expect(said[1] == "4 to make, for how long is not known yet, about $0.64")
+        #expect(said[1] == "4 to make, for how long is not known yet, about $0.640")
         #expect(try test.runs().map(\.cost) == [0.16, 0.16, 0.16, 0.16])
         #expect("\(try test.error(":go x3"))".hasPrefix("cost:"), "what comes after is asked about")
         try test.do(":budget 0.70")

@@ -1,10 +1,12 @@
+@testable import Reports
+@testable import Runs
+@testable import Shell
 import Backends
 import Foundation
 import JSON
 import Ledger
 import LineSyntax
 import Parameters
-import Shell
 import Synchronization
 import Testing
 
@@ -48,6 +50,19 @@ final class TestShell {
         }
         shell = Shell(
             library: library, backends: backends, output: output, waiter: waiter, options: options)
+    }
+
+    /// The hint below the line being typed.
+    func hint(_ typed: String) -> String? { Hints(shell.context).hint(typed) }
+
+    /// The first line of the loop.
+    func greeting(isFirst: Bool) -> String {
+        TerminalLoop(Interpreter(shell.context)).greeting(isFirst: isFirst)
+    }
+
+    /// The plot of a line as `:plot` takes it.
+    func plot(_ line: String) throws -> Plot {
+        try shell.context.plots.plot(TypedWords(line).words)
     }
 
     private let isOwner: Bool

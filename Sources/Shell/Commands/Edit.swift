@@ -2,67 +2,64 @@ import Foundation
 import JSON
 import LineSyntax
 import Parameters
+import Runs
 
 extension Command {
     static let edit = Command(
-        name: "edit", group: .shell, usage: "",
+        name: "edit", group: .shell,
         summary: "edit the prompt in $VISUAL or $EDITOR, without firing",
         detail: """
             The prompt may have several lines. What the editor leaves becomes the prompt; `:go` fires \
             it. An editor that fails, or leaves nothing, changes nothing.
             """
-    ) { shell, rest in
-        try shell.expectNothing(rest, after: "edit")
-        try shell.editPrompt()
-    }
+    ) { context, _ in try UserPrograms(context).editPrompt() }
 
     static let escape = Command(
-        name: "!", group: .shell, usage: "COMMAND",
+        name: "!", group: .shell,
+        operands: Operands(
+            "COMMAND", [.file], count: 1...1, style: .line, needs: "a command, such as `:! ls`"),
         summary: "do a command line of the system's shell",
         detail: """
             `:! ls` shows what `ls` prints. A file of lines may hold it too, so read a file that you did \
             not write before you run it.
-            """,
-        argument: .file
-    ) { shell, rest in
-        guard !rest.isEmpty else {
-            throw UserError.input("`:!` needs a command, such as `:! ls`")
-        }
-        try shell.start(rest)
-    }
+            """
+    ) { context, arguments in try UserPrograms(context).start(arguments.rest) }
 }
 
-extension Shell {
+/// Starts programs of the user: an editor, a command line.
+private struct UserPrograms {
+    let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
+
     /// Does a command line of the system's shell and shows what it prints.
-    fileprivate func start(_ command: String) throws {
+    func start(_ command: String) throws -> Answer {
         var lines: [String] = []
+        let (isJSON, output) = (context.options.json, context.output)
         let status =
             output.isTerminal
             ? Child.runInTerminal(command)
-            : try Child.run(command) {
-                if options.json { lines.append($0) } else { output.data($0) }
-            }
-        if options.json {
-            let object: JSONValue = [
-                "command": .text(command), "status": .integer(Int(status)),
-                "output": .text(lines.joined(separator: "\n")),
+            : try Child.run(command) { if isJSON { lines.append($0) } else { output.data($0) } }
+        let text = lines.joined(separator: "\n")
+        return Answer.result(
+            [],
+            json: [
+                "command": .text(command), "status": .integer(Int(status)), "output": .text(text),
             ]
-            output.data(object.description)
-        }
-        guard status == 0 else {
-            throw UserError.input("`:! \(command.onOneLine)` ended with status \(status)")
-        }
+        ).failing(
+            status == 0
+                ? nil : .input("`:! \(command.onOneLine)` ended with status \(status)"))
     }
 
-    fileprivate func editPrompt() throws {
-        let chosen = ["VISUAL", "EDITOR"].lazy.compactMap { self.options.environment[$0] }
+    func editPrompt() throws -> Answer {
+        let chosen = ["VISUAL", "EDITOR"].lazy.compactMap { context.options.environment[$0] }
             .first { !$0.trimmed.isEmpty }
-        guard let editor = chosen ?? (output.isTerminal ? "vi" : nil) else {
+        guard let editor = chosen ?? (context.output.isTerminal ? "vi" : nil) else {
             throw UserError.input("no editor is named; set VISUAL or EDITOR, such as EDITOR=nano")
         }
         let file = FileManager.default.temporaryDirectory
             .appendingPathComponent("reroll-\(UUID().uuidString).txt").path
-        let old = session.settings.prompt ?? ""
+        let old = context.session.settings.prompt ?? ""
         guard
             FileManager.default.createFile(
                 atPath: file, contents: Data((old + "\n").utf8),
@@ -73,8 +70,9 @@ extension Shell {
         defer { try? FileManager.default.removeItem(atPath: file) }
         let command = "\(editor) \(Child.quoted(file))"
         let status =
-            output.isTerminal
-            ? Child.runInTerminal(command) : try Child.run(command) { output.talk($0.onOneLine) }
+            context.output.isTerminal
+            ? Child.runInTerminal(command)
+            : try Child.run(command) { context.output.talk($0.onOneLine) }
         guard status == 0 else {
             throw UserError.input(
                 "\(editor): ended with status \(status), so the prompt stays; "
@@ -87,9 +85,10 @@ extension Shell {
         guard !text.trimmed.isEmpty else {
             throw UserError.input("the edited text is empty, so the prompt stays")
         }
-        if text.utf8.elementsEqual(old.utf8) { return output.talk("the prompt is as it was") }
-        var settings = session.settings
+        if text.utf8.elementsEqual(old.utf8) { return .notice("the prompt is as it was") }
+        var settings = context.session.settings
         try Parameter.prompt.set(.text(text), in: &settings)
-        try accept(settings)
+        try context.editor.accept(settings)
+        return .none
     }
 }

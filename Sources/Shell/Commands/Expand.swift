@@ -1,12 +1,23 @@
 import JSON
-import Ledger
 import LineSyntax
 import Parameters
+import Runs
 
 extension Command {
+    private static let drawing = [
+        CommandOption("--go", summary: "fire the prompts"),
+        CommandOption(
+            "--random", .number(1...Expansion.most), "N", summary: "draw N prompts by weight"),
+        CommandOption(
+            "--seed", .number(Seed.range), "S", summary: "draw the same prompts for the same seed"),
+        CommandOption("--yes", summary: "fire without asking"),
+    ]
+
     static let expand = Command(
         name: "expand", group: .firing,
-        usage: "[--random N [--seed S]] [--go] [--yes] [TEMPLATE]",
+        operands: Operands(
+            "[{--random!} {--seed}] {--go} {--yes} [TEMPLATE]", [.text], style: .text),
+        options: drawing,
         summary: "show the prompts that a template stands for; with --go fire them",
         detail: """
             `:expand {red|blue} fox` counts and lists the prompts and fires nothing; `:expand --go` then \
@@ -20,57 +31,65 @@ extension Command {
             wraps; # begins a comment; a backslash takes the meaning off a sign. How many runs, how long \
             and what cost is said first, and asked where it is much (`--yes` does not). What was fired \
             before is not made again: the same line goes on where it was stopped.
-            """,
-        argument: .text
-    ) { shell, rest in try shell.expand(rest, isGo: false) }
-
-    static let expandGo = Command(
-        name: "expand!", group: .firing, usage: "[--random N [--seed S]] [--yes] [TEMPLATE]",
-        summary: "fire every prompt that a template stands for",
-        detail: "The same as `:expand --go`.", argument: .text
-    ) { shell, rest in try shell.expand(rest, isGo: true) }
-}
-
-extension Shell {
-    /// So many prompts are listed.
-    private static let mostListed = 10
-
-    fileprivate func expand(_ line: String, isGo: Bool) throws {
-        var options = try ExpandOptions(line)
-        options.isGo = options.isGo || isGo
-        let request = try request(options)
-        guard !options.isGo else {
-            expansion = request
-            return try fire(request, assumeYes: options.isYes)
-        }
-        let expanded = try expanded(request, limit: Self.mostListed)
-        expansion = request
-        show(expanded, of: request)
+            """
+    ) { context, arguments in
+        try TemplateCommand(context).answer(arguments, isGo: arguments.has("--go"))
     }
 
-    private func request(_ given: ExpandOptions) throws -> ExpandRequest {
-        var request: ExpandRequest
-        if !given.template.isEmpty {
-            request = ExpandRequest(template: given.template)
-        } else if given.isGo, let last = expansion {
+    static let expandGo = Command(
+        name: "expand!", group: .firing,
+        operands: Operands("[{--random!} {--seed}] {--yes} [TEMPLATE]", [.text], style: .text),
+        options: drawing,
+        summary: "fire every prompt that a template stands for",
+        detail: "The same as `:expand --go`."
+    ) { context, arguments in try TemplateCommand(context).answer(arguments, isGo: true) }
+}
+
+/// Lists the prompts of a template, or fires them.
+private struct TemplateCommand {
+    private let context: CommandContext
+
+    /// The most prompts that are listed.
+    private static let maxListed = 10
+
+    init(_ context: CommandContext) { self.context = context }
+
+    func answer(_ arguments: Arguments, isGo: Bool) throws -> Answer {
+        let request = try request(arguments, isGo: isGo)
+        guard !isGo else {
+            context.open.template = request
+            try TemplateFirer(context).fire(request, assumeYes: arguments.has("--yes"))
+            return .none
+        }
+        let expanded = try TemplateExpander(context).expanded(request, limit: Self.maxListed)
+        context.open.template = request
+        return answer(expanded, of: request)
+    }
+
+    private func request(_ arguments: Arguments, isGo: Bool) throws -> TemplateRequest {
+        var request: TemplateRequest
+        if let template = arguments.first {
+            request = TemplateRequest(template: template)
+        } else if isGo, let last = context.open.template {
             request = last
-        } else if let prompt = session.settings.prompt {
-            request = ExpandRequest(template: prompt)
+        } else if let prompt = context.session.settings.prompt {
+            request = TemplateRequest(template: prompt)
         } else {
             throw UserError.input(
                 "`:expand` needs a template, such as `:expand a {red|blue} fox`")
         }
-        if let count = given.count {
-            request.drawn = (count, given.seed ?? options.randomSeed())
-        } else if given.seed != nil {
+        let seed = arguments.number("--seed")
+        if let count = arguments.number("--random") {
+            request.drawn = (count, seed ?? context.runs.planner.drawSeed())
+        } else if seed != nil {
             throw UserError.input(
                 "--seed: is for prompts that are drawn; add --random 5 before it")
         }
         return request
     }
 
-    private func show(_ expanded: ExpandedPrompts, of request: ExpandRequest) {
-        let count = Self.figure(expanded.count)
+    private func answer(_ expanded: ExpandedPrompts, of request: TemplateRequest) -> Answer {
+        let count = expanded.count.grouped
         var words = [
             expanded.count == 1 ? "1 prompt" : "\(count) prompts"
         ]
@@ -78,76 +97,28 @@ extension Shell {
         if expanded.count == 0 { words[0] += ": more are asked for than there are different ones" }
         if expanded.count > Expansion.most {
             words.append(
-                "allowed at once \(Self.figure(Expansion.most)), `:expand --random 10` draws some")
+                "allowed at once \(Expansion.most.grouped), `:expand --random 10` draws some")
         } else if expanded.count > 0 {
             words.append("`:expand --go` fires \(expanded.count == 1 ? "it" : "them")")
         }
         var lines = expanded.prompts.enumerated().map { index, prompt in
-            "\(String(index + 1).leftPadded(to: 4))  \(brief(prompt))"
+            "\(String(index + 1).leftPadded(to: 4))  \(prompt.shown)"
         }
         if expanded.count > expanded.prompts.count {
-            let more = expanded.count == .max ? "" : " \(Self.figure(expanded.count - lines.count))"
+            let more = expanded.count == .max ? "" : " \((expanded.count - lines.count).grouped)"
             lines.append("      and\(more) more")
         }
-        if !options.json { output.talk(words.joined(separator: "; ")) }
-        result(
-            lines,
-            json: [
-                "template": .text(request.template), "count": .integer(expanded.count),
-                "prompts": .array(expanded.prompts.map(JSONValue.text)),
-                "seed": request.drawn.map { .integer($0.seed) } ?? .null,
-            ])
-    }
-
-    /// `1,234,567`.
-    static func figure(_ number: Int) -> String {
-        guard number < .max else { return "more than 9,000,000,000,000,000,000" }
-        let digits = Array(String(number))
-        return String(
-            digits.enumerated().flatMap { index, digit in
-                index > 0 && (digits.count - index) % 3 == 0 ? [",", digit] : [digit]
-            })
-    }
-}
-
-/// What stands before the template on the line of `:expand`.
-private struct ExpandOptions {
-    var isGo = false
-    var isYes = false
-    var count: Int?
-    var seed: Int?
-    var template: String
-
-    init(_ line: String) throws {
-        template = line
-        func word(_ text: String) -> String { String(text.prefix { !$0.isWhitespace }) }
-        func take() -> String {
-            let taken = word(template)
-            template = String(template.dropFirst(taken.count)).trimmed
-            return taken
-        }
-        func number(_ flag: String, _ range: ClosedRange<Int>) throws -> Int {
-            let text = take()
-            guard let number = Int(text), range.contains(number) else {
-                throw UserError.input(
-                    "\(flag): \(text.isEmpty ? "nothing" : text.onOneLine) is no number from "
-                        + "\(range.lowerBound) to \(range.upperBound)")
-            }
-            return number
-        }
-        while template.hasPrefix("--") {
-            switch word(template) {
-            case "--": _ = take(); return
-            case "--go": _ = take(); isGo = true
-            case "--yes": _ = take(); isYes = true
-            case "--random": _ = take(); count = try number("--random", 1...Expansion.most)
-            case "--seed": _ = take(); seed = try number("--seed", Seed.range)
-            case let other:
-                throw UserError.input(
-                    "\(other.onOneLine): allowed before a template are --go, --random, --seed and "
-                        + "--yes; `--` ends them")
-            }
-        }
+        let list = lines
+        let head =
+            context.options.json ? Answer.none : .notice(words.joined(separator: "; "))
+        return head
+            + .result(
+                list,
+                json: [
+                    "template": .text(request.template), "count": .integer(expanded.count),
+                    "prompts": .array(expanded.prompts.map(JSONValue.text)),
+                    "seed": request.drawn.map { .integer($0.seed) } ?? .null,
+                ])
     }
 }
 

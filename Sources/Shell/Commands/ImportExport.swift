@@ -2,11 +2,15 @@ import JSON
 import Ledger
 import LineSyntax
 import Parameters
-import Terminal
+import Reports
+import Runs
 
 extension Command {
     static let importFile = Command(
-        name: "import", aliases: ["fetch"], group: .files, usage: "FILE",
+        name: "import", aliases: ["fetch"], group: .files,
+        operands: Operands(
+            "FILE", [.file], count: 1...1, style: .line,
+            needs: "a file, such as `:import picture.png`"),
         summary: "load the parameters that a picture says it was made with, without firing",
         detail: """
             Reads our own PNG files without loss; and PNG, JPEG and WebP files of the web UI, ComfyUI (graph \
@@ -14,47 +18,50 @@ extension Command {
             chunks, Exif and XMP. What could not be carried over is listed, such as LoRAs; a sampler that \
             is not here becomes the nearest one. Locked parameters stay. Nothing in the file is ever \
             executed.
-            """,
-        argument: .file
-    ) { shell, rest in
-        guard !rest.isEmpty else {
-            throw UserError.input("`:import` needs a file, such as `:import picture.png`")
-        }
-        let name = Shell.fileName(rest)
+            """
+    ) { context, arguments in
+        let name = FileName.read(arguments.rest)
         let reading = try PictureFile.read(
-            Files.read(shell.path(name)), name: name.onOneLine,
-            within: shell.limits(for: shell.session.settings))
+            Files.read(context.path(name)), name: name.onOneLine,
+            within: context.runs.planner.limits(for: context.session.settings))
         var settings = reading.settings
         var losses = reading.losses.map(\.onOneLine)
-        if let backend = settings.backend, !shell.backends.contains(where: { $0.name == backend }) {
+        if let backend = settings.backend,
+            !context.runs.planner.backends.contains(where: { $0.name == backend })
+        {
             losses.append("backend \(backend.onOneLine): not here; the session's stays")
             settings.backend = nil
         }
-        settings.backend = settings.backend ?? shell.session.settings.backend
+        settings.backend = settings.backend ?? context.session.settings.backend
         if let model = settings.model,
-            (try? shell.backend(of: settings).resolve(model: model)) == nil
+            (try? context.runs.planner.backend(of: settings).resolve(model: model)) == nil
         {
             losses.append("model \(model.onOneLine): not here; the session's stays")
-            settings.model = shell.session.settings.model
+            settings.model = context.session.settings.model
         } else if settings.model == nil {
-            settings.model = shell.session.settings.model
+            settings.model = context.session.settings.model
         }
-        try shell.load(settings, from: "the file")
-        for loss in losses { shell.output.talk("not carried over: \(loss)") }
+        try context.editor.load(settings, from: "the file")
+        var answer = Answer.none
+        for loss in losses { answer.add(.notice("not carried over: \(loss)")) }
         if let template = reading.template {
-            shell.output.talk("expanded from \(template.onOneLine)")
+            answer.add(.notice("expanded from \(template.onOneLine)"))
         }
-        shell.result(
-            ["imported from \(reading.dialect): \(name.onOneLine)"],
-            json: [
-                "file": .text(name), "dialect": .text(reading.dialect),
-                "settings": shell.session.settings.jsonValue,
-                "losses": .array(losses.map(JSONValue.text)),
-            ])
+        let (dialect, settingsNow, lost) = (reading.dialect, context.session.settings, losses)
+        return answer
+            + .result(
+                ["imported from \(dialect): \(name.onOneLine)"],
+                json: [
+                    "file": .text(name), "dialect": .text(dialect),
+                    "settings": settingsNow.jsonValue,
+                    "losses": .array(lost.map(JSONValue.text)),
+                ])
     }
 
     static let export = Command(
-        name: "export", group: .files, usage: "@N FORM [FILE]",
+        name: "export", group: .files,
+        operands: Operands(
+            "@N FORM [FILE]", [.run, .choice(ExportForm.allCases.map(\.rawValue)), .file]),
         summary: "print a run as a program, as JSON or as text for others, or write it to a file",
         detail: """
             The forms: json, all that is recorded; script, the lines that rebuild it here; webui, the web UI's \
@@ -62,10 +69,9 @@ extension Command {
             embedded engine, `reroll serve`); diffusers, a Python program that paints it with that library. \
             Keys are never part of it; the programs take them from the environment. A file that is there \
             already is not overwritten.
-            """,
-        argument: .runThen(ExportForm.allCases.map(\.rawValue))
-    ) { shell, rest in
-        let words = try Words(rest).words
+            """
+    ) { context, arguments in
+        let words = arguments.operands
         guard (2...3).contains(words.count), let form = ExportForm(rawValue: words[1]) else {
             let forms = ExportForm.allCases.map(\.rawValue)
             let near = words.count > 1 ? Parameter.suggestion(for: words[1], among: forms) : nil
@@ -73,62 +79,64 @@ extension Command {
                 "`:export` needs a run and one of \(forms.joined(separator: ", ")), such as "
                     + "`:export @12 json`" + (near.map { "; did you mean \($0)?" } ?? ""))
         }
-        let run = try shell.run(shell.address(words[0]))
-        try shell.deliver(shell.lines(of: run, as: form), to: words.count == 3 ? words[2] : nil)
+        let run = try context.runs.lookup.run(words[0])
+        let lines = try RunExport(
+            presenter: context.runs.presenter, planner: context.runs.planner
+        ).lines(of: run, as: form)
+        return try Delivery(context).deliver(lines, to: words.count == 3 ? words[2] : nil)
     }
 
     static let script = Command(
-        name: "script", group: .files, usage: "[3-9] [FILE]",
+        name: "script", group: .files, operands: Operands("[3-9] [FILE]", [.run, .file]),
         summary: "print the fewest lines that rebuild runs, or write them to a file",
         detail: """
             Without a range, the runs of this session. Runs that made no picture are left out. The \
             lines are for `reroll run FILE` or `:source FILE`.
-            """,
-        argument: .file
-    ) { shell, rest in
-        var words = try Words(rest).words
-        let ledger = try shell.ledger()
+            """
+    ) { context, arguments in
+        var words = arguments.operands
+        let ledger = try context.ledger()
         let runs: [Run]
-        if let word = words.first, let range = try shell.range(word) {
+        if let word = words.first, let range = try context.runs.lookup.range(word) {
             words.removeFirst()
             runs = try ledger.runs(in: range)
         } else if let word = words.first, let address = Address(word) {
             words.removeFirst()
-            runs = [try shell.run(address)]
+            runs = [try context.runs.lookup.run(address)]
         } else {
-            runs = try ledger.runs(session: shell.sessionID)
+            runs = try ledger.runs(session: context.sessions.id)
         }
         guard words.count <= 1 else {
-            throw UserError.input("`:script` takes a range and a file, got \(rest.onOneLine)")
+            throw UserError.input(
+                "`:script` takes a range and a file, got \(arguments.rest.onOneLine)")
         }
         let made = runs.filter { !$0.pictures.isEmpty }
         guard !made.isEmpty else { throw UserError.input("no run there made a picture") }
-        try shell.deliver(Script(runs: made).lines, to: words.first)
+        return try Delivery(context).deliver(Script(runs: made).lines, to: words.first)
     }
 
     static let save = Command(
-        name: "save", group: .files, usage: "NAME",
+        name: "save", group: .files,
+        operands: Operands(
+            "NAME", [.saved], count: 1...1, style: .line, needs: "a name, such as `:save foxes`"),
         summary: "save the session's parameters under a name",
-        detail: "`:load NAME` brings them back, in any session.", argument: .saved
-    ) { shell, rest in
-        guard !rest.isEmpty else {
-            throw UserError.input("`:save` needs a name, such as `:save foxes`")
-        }
-        try shell.ledger().save(shell.session.settings, as: rest)
-        shell.output.talk("saved as \(rest.onOneLine)")
+        detail: "`:load NAME` brings them back, in any session."
+    ) { context, arguments in
+        try context.ledger().save(context.session.settings, as: arguments.rest)
+        return .notice("saved as \(arguments.rest.onOneLine)")
     }
 
     static let load = Command(
-        name: "load", group: .files, usage: "[NAME]",
+        name: "load", group: .files, operands: Operands("[NAME]", [.saved], style: .line),
         summary: "load saved parameters; without a name, list what is saved",
-        detail: "What was unset when they were saved becomes unset. Locked parameters stay.",
-        argument: .saved
-    ) { shell, rest in
-        guard rest.isEmpty else {
-            return try shell.load(shell.ledger().saved(rest), from: rest.onOneLine)
+        detail: "What was unset when they were saved becomes unset. Locked parameters stay."
+    ) { context, arguments in
+        if let name = arguments.first {
+            try context.editor.load(context.ledger().saved(name), from: name.onOneLine)
+            return .none
         }
-        let names = try shell.ledger().savedNames()
-        shell.result(
+        let names = try context.ledger().savedNames()
+        return .result(
             names.isEmpty
                 ? ["nothing is saved yet; `:save NAME` does it"]
                 : names.map { "\($0.name.onOneLine)  \($0.saved)" },
@@ -137,102 +145,40 @@ extension Command {
     }
 
     static let source = Command(
-        name: "source", aliases: ["replay"], group: .files, usage: "FILE",
+        name: "source", aliases: ["replay"], group: .files,
+        operands: Operands(
+            "FILE", [.file], count: 1...1, style: .line,
+            needs: "a file, such as `:source foxes.reroll`"),
         summary: "do the lines of a file",
         detail: """
             The first error stops it and names file and line. The lines are those typed here: prompts, \
             commands, and comments that begin with #.
-            """,
-        argument: .file
-    ) { shell, rest in
-        guard !rest.isEmpty else {
-            throw UserError.input("`:source` needs a file, such as `:source foxes.reroll`")
-        }
-        try shell.source(shell.path(Shell.fileName(rest)))
+            """
+    ) { context, arguments in
+        try context.scripts.source(context.path(FileName.read(arguments.rest)))
+        return .none
     }
 }
 
-extension Shell {
-    /// The deepest that files may `:source` one another.
-    private static let deepest = 16
-
-    /// A file's name as a whole rest: one word, quoted or not, or all of it with its spaces.
-    static func fileName(_ rest: String) -> String {
-        guard let words = try? Words(rest).words, words.count == 1 else { return rest }
+/// A file's name as the whole rest of a line.
+enum FileName {
+    /// One word, quoted or not, or all of the text with its spaces.
+    static func read(_ text: String) -> String {
+        guard let words = try? Words(text).words, words.count == 1 else { return text }
         return words[0]
     }
-
-    /// Does the lines of a file.
-    func source(_ path: String) throws {
-        guard !sources.contains(path) else {
-            throw UserError.input(
-                "\(path.onOneLine): is being done already; it cannot source itself")
-        }
-        guard sources.count < Self.deepest else {
-            throw UserError.input(
-                "\(path): files source one another more than \(Self.deepest) deep")
-        }
-        sources.append(path)
-        defer { sources.removeLast() }
-        let lines: Lines
-        do { lines = try Lines(path: path) } catch { throw UserError.input("\(error)") }
-        try each(of: lines)
-    }
-
-    /// Does the lines of a script until they end or one fails, and says what they cost.
-    ///
-    /// - Throws: ``UserError`` with `name:line:` before what the line threw.
-    public func run(_ lines: Lines) throws {
-        defer { sayCost() }
-        guard !options.interactive else { return try each(of: lines) }
-        do { try each(of: lines) } catch {
-            try? finishQueue()
-            throw error
-        }
-        // What a script has queued is part of it.
-        do { try finishQueue() } catch { throw shellError(error) }
-    }
-
-    private func each(of lines: Lines) throws {
-        while true {
-            let input: Input
-            do { input = try lines.next(prompt: "") } catch { throw UserError.input("\(error)") }
-            switch input {
-            case .end: return
-            case .interrupted: throw UserError.interrupted
-            case .line(let line):
-                do {
-                    guard try handle(line) else { return }
-                } catch let error as UserError {
-                    throw error.prefixed("\(lines.name):\(lines.number): ")
-                }
-            }
-        }
-    }
-
-    /// Prints lines, or writes them to a new file.
-    fileprivate func deliver(_ lines: [String], to file: String?) throws {
-        guard let file else {
-            for line in lines { output.data(line) }
-            return
-        }
-        try Files.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: path(file))
-        output.talk("written: \(file.onOneLine)")
-    }
 }
 
-extension UserError {
-    /// The same error with more before its sentence.
-    func prefixed(_ prefix: String) -> UserError { map { prefix + $0 } }
+/// Prints lines, or writes them to a new file.
+private struct Delivery {
+    let context: CommandContext
 
-    /// The same error with its sentence changed.
-    func map(_ change: (String) -> String) -> UserError {
-        switch self {
-        case .input(let text): .input(change(text))
-        case .run(let text): .run(change(text))
-        case .library(let text): .library(change(text))
-        case .different(let text): .different(change(text))
-        case .interrupted: .interrupted
-        }
+    init(_ context: CommandContext) { self.context = context }
+
+    func deliver(_ lines: [String], to file: String?) throws -> Answer {
+        guard let file else { return .data(lines) }
+        let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+        try Files.write(bytes, to: context.path(file))
+        return .notice("written: \(file.onOneLine)")
     }
 }

@@ -1,10 +1,17 @@
 import LineSyntax
-import Parameters
+import Reports
+import Runs
 
 extension Command {
     static let plot = Command(
         name: "plot", group: .comparing,
-        usage: "MEASURE [@REFERENCE] [along PARAMETER] [WHAT] [--ascii]",
+        operands: Operands(
+            "MEASURE [@REFERENCE] [along PARAMETER] [WHAT] {--ascii}",
+            [.choice(Measure.allCases.map(\.rawValue)), .search], style: .quotedWords),
+        options: [
+            CommandOption("--ascii", summary: "draw without braille"),
+            CommandOption("--json", summary: "print the figures"),
+        ],
         summary: "draw a measure of runs along a sweep or a range",
         detail: """
             MEASURE is `time` or `cost`, or compares each picture with the reference's: `psnr`, `ssim`, \
@@ -14,23 +21,15 @@ extension Command {
             drawn by their numbers, or `along` a parameter. `--json` prints the figures, `--ascii` draws \
             without braille. Of a run with several pictures the first counts, or the one that the \
             reference names, as in `@3.2`.
-            """,
-        argument: .choices(Measure.allCases.map(\.rawValue))
-    ) { shell, rest in
-        var words = try TypedWords(rest)
-        let isJSON = words.take(flag: "--json") || shell.options.json
-        let isASCII = words.take(flag: "--ascii")
-        try words.checkOptions(of: "plot")
-        let plot = try shell.plot(words.words.joined(separator: " "))
-        if isJSON {
-            shell.output.data(plot.json.description)
-            return
-        }
+            """
+    ) { context, arguments in
+        let plot = try context.plots.plot(arguments.operands)
+        if arguments.has("--json") { return .data([plot.json.description]) }
         let drawing = PlotDrawing(
-            plot: plot, width: min(100, max(30, shell.output.columns ?? 80)),
+            plot: plot, width: min(100, max(30, context.output.columns ?? 80)),
             // The Linux console has no braille in its font.
-            isASCII: isASCII || shell.options.environment["TERM"] == "linux",
-            style: shell.output.style)
-        for line in drawing.lines { shell.output.data(line) }
+            isASCII: arguments.has("--ascii") || context.options.environment["TERM"] == "linux",
+            style: context.output.style)
+        return .result(drawing.lines, json: plot.json)
     }
 }

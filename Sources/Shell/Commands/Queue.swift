@@ -1,11 +1,12 @@
-import JSON
-import Ledger
 import LineSyntax
-import Parameters
+import Runs
 
 extension Command {
+    private static let modes = ["on", "off", "wait"]
+
     static let queue = Command(
-        name: "queue", group: .firing, usage: "[on|off|wait]",
+        name: "queue", group: .firing,
+        operands: Operands("[on|off|wait]", [.choice(modes)], style: .line),
         summary: "let firing return at once; without a word, list the runs that are open",
         detail: """
             With `:queue on` a prompt or `:go` is written down and returns at once; runs go one at a \
@@ -15,68 +16,43 @@ extension Command {
             Ctrl-C drops that line only; `:cancel` stops runs. `:queue wait` waits until all have \
             ended, and Ctrl-C then cancels them; a script waits at its end. `:queue off` waits for \
             nothing: what is open goes on.
-            """,
-        argument: .choices(["on", "off", "wait"])
-    ) { shell, rest in
-        switch rest {
-        case "": break
-        case "on": shell.isQueueing = true
-        case "off": shell.isQueueing = false
-        case "wait": return try shell.finishQueue()
-        default:
+            """
+    ) { context, arguments in
+        switch arguments.first {
+        case nil: break
+        case "on": context.queue.isOn = true
+        case "off": context.queue.isOn = false
+        case "wait":
+            try context.queue.finish()
+            return .none
+        case let word?:
             throw UserError.input(
-                "queue: \(rest.onOneLine) is not a choice; allowed on, off, wait")
+                "queue: \(word.onOneLine) is not a choice; allowed "
+                    + modes.joined(separator: ", "))
         }
-        shell.listQueue()
+        return context.queue.list
     }
 
     static let cancel = Command(
-        name: "cancel", group: .firing, usage: "N ... | all",
+        name: "cancel", group: .firing,
+        operands: Operands(
+            "N ... | all", [.run], count: 1...Int.max,
+            needs: "runs, such as `:cancel @12`, or `:cancel all`"),
         summary: "stop runs of the queue, the one under way or those that wait",
         detail: """
             `:queue` lists them. The runs stay in the library as cancelled; `:recall @N` and `:go` fire \
             one again.
-            """,
-        argument: .run
-    ) { shell, rest in
-        let words = try Words(rest).words
-        guard !words.isEmpty else {
-            throw UserError.input("`:cancel` needs runs, such as `:cancel @12`, or `:cancel all`")
-        }
+            """
+    ) { context, arguments in
+        let queue = context.runs.queue
         let numbers =
-            words == ["all"]
-            ? shell.queue.jobs.map(\.number)
-            : try words.map { try shell.run(shell.address($0)).number }
+            arguments.operands == ["all"]
+            ? queue.queue.jobs.map(\.number)
+            : try arguments.operands.map { try context.runs.lookup.run($0).number }
         if numbers.isEmpty {
-            return shell.result(["nothing is queued"], json: ["cancelled": .array([])])
+            return .result(["nothing is queued"], json: ["cancelled": .array([])])
         }
-        for run in try shell.cancel(numbers) { shell.show(run) }
-    }
-}
-
-extension Shell {
-    /// What `:queue` says.
-    fileprivate func listQueue() {
-        let (running, waiting) = queue.open
-        let mode = isQueueing ? "on" : "off"
-        var lines: [String] = []
-        var rows: [JSONValue] = []
-        func add(_ job: RunQueue.Job, _ state: String) {
-            lines.append(
-                "@\(job.number)  \(state)  \(job.plan.request.prompt.onOneLine.clipped(to: 50))")
-            rows.append(["run": .integer(job.number), "state": .text(state)])
-        }
-        if let running {
-            let progress = running.progress.map { running.clock.text($0) } ?? ""
-            let state = running.isCancelled ? "cancelling" : "running"
-            add(running.job, progress.isEmpty ? state : "\(state), \(progress)")
-        }
-        for job in waiting { add(job, "waiting") }
-        if lines.isEmpty {
-            lines = ["queue mode is \(mode); nothing is open"]
-        } else {
-            lines.insert("queue mode is \(mode)", at: 0)
-        }
-        result(lines, json: ["queue": .text(mode), "open": .array(rows)])
+        for run in try queue.cancel(numbers) { context.view.show(run) }
+        return .none
     }
 }

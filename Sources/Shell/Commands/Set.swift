@@ -4,162 +4,100 @@ import Parameters
 
 extension Command {
     static let set = Command(
-        name: "set", group: .parameters, usage: "NAME VALUE | NAME=VALUE ...",
+        name: "set", group: .parameters,
+        operands: Operands("NAME VALUE | NAME=VALUE ...", [.assignment], style: .line),
         summary: "set parameters; `:steps 30` is the same as `:set steps 30`",
         detail: """
             With `NAME VALUE` the value is the rest of the line, as it is. With `NAME=VALUE` several can \
             be set at once; a value with spaces goes in double quotes. Nothing is fired. Without \
             anything it shows the session, as `:show` does.
-            """,
-        argument: .parameter
-    ) { shell, rest in
-        guard !rest.isEmpty else { return try shell.showSession() }
-        let first = rest.prefix { !$0.isWhitespace }
+            """
+    ) { context, arguments in
+        let editor = context.editor
+        guard let text = arguments.first else { return SessionPage(context).answer }
+        let first = text.prefix { !$0.isWhitespace }
         if Words.pair(String(first)) == nil {
-            let (name, text) = Line.nameAndRest(rest)
-            return try shell.set(named: name, text)
+            let (name, value) = Line.nameAndRest(text)
+            if value.isEmpty, let parameter = Parameter.named(name) {
+                return editor.show(parameter)
+            }
+            if value.isEmpty, Parameter.size.isNamed(name) {
+                return editor.show(.width) + editor.show(.height)
+            }
+            try editor.set(named: name, value)
+            return .none
         }
-        if try shell.accept(shell.overridden(shell.session.settings, Words(rest).words)).isEmpty {
-            shell.output.talk("nothing changes")
-        }
+        let settings = try context.runs.reader.overriding(
+            context.session.settings, with: Words(text).words)
+        return try editor.accept(settings).isEmpty ? .notice("nothing changes") : .none
     }
 
     static let unset = Command(
-        name: "unset", group: .parameters, usage: "NAME ...",
+        name: "unset", group: .parameters,
+        operands: Operands(
+            "NAME ...", [.parameter], count: 1...Int.max,
+            needs: "a parameter's name, such as `:unset steps`"),
         summary: "put parameters back to their defaults",
-        detail: "An unset parameter is not sent to a hosted service; its default stands.",
-        argument: .parameter
-    ) { shell, rest in
-        let names = try Words(rest).words
-        guard !names.isEmpty else {
-            throw UserError.input("`:unset` needs a parameter's name, such as `:unset steps`")
-        }
-        var settings = shell.session.settings
+        detail: "An unset parameter is not sent to a hosted service; its default stands."
+    ) { context, arguments in try unset(arguments.operands, in: context) }
+
+    static let reset = Command(
+        name: "reset", group: .parameters, operands: Operands("[NAME ...]", [.parameter]),
+        summary: "put everything, or the named parameters, back to the defaults",
+        detail: """
+            The prompt goes too. Locked parameters stay unless they are named. `:undo` brings \
+            everything back.
+            """
+    ) { context, arguments in
+        if !arguments.isEmpty { return try unset(arguments.operands, in: context) }
+        let (sessions, editor) = (context.sessions, context.editor)
+        let before = sessions.session.settings
+        let (changes, kept) = try sessions.session.load(Settings())
+        editor.report(changes, from: before, to: sessions.session.settings)
+        editor.reportLocked(kept)
+        return changes.isEmpty ? .notice("nothing was set") : .none
+    }
+
+    private static func unset(_ names: [String], in context: CommandContext) throws -> Answer {
+        var settings = context.session.settings
         for name in names {
             if Parameter.size.isNamed(name) {
                 settings.width = nil
                 settings.height = nil
             } else {
-                try shell.parameter(name).set(nil, in: &settings)
+                try context.runs.reader.parameter(name).set(nil, in: &settings)
             }
         }
-        if try shell.accept(settings).isEmpty { shell.output.talk("nothing was set") }
-    }
-
-    static let reset = Command(
-        name: "reset", group: .parameters, usage: "[NAME ...]",
-        summary: "put everything, or the named parameters, back to the defaults",
-        detail: """
-            The prompt goes too. Locked parameters stay unless they are named. `:undo` brings \
-            everything back.
-            """,
-        argument: .parameter
-    ) { shell, rest in
-        if !rest.isEmpty { return try Command.unset.run(shell, rest) }
-        let before = shell.session.settings
-        let (changes, kept) = try shell.session.load(Settings())
-        shell.say(changes, from: before, to: shell.session.settings)
-        shell.sayLocked(kept)
-        if changes.isEmpty { shell.output.talk("nothing was set") }
+        return try context.editor.accept(settings).isEmpty ? .notice("nothing was set") : .none
     }
 
     static let lock = Command(
-        name: "lock", group: .parameters, usage: "[NAME ...]",
+        name: "lock", group: .parameters, operands: Operands("[NAME ...]", [.parameter]),
         summary: "keep parameters from being changed by recall, import and load",
-        detail:
-            "Setting a locked parameter by its own name still works. Without a name it lists what is locked.",
-        argument: .parameter
-    ) { shell, rest in
-        let names = try shell.parameterNames(rest)
-        shell.session.locked.formUnion(names)
-        shell.listLocked()
+        detail: """
+            Setting a locked parameter by its own name still works. Without a name it lists what is \
+            locked.
+            """
+    ) { context, arguments in
+        let names = try context.runs.reader.parameterNames(arguments.operands)
+        context.session.locked.formUnion(names)
+        return context.editor.lockedParameters
     }
 
     static let unlock = Command(
-        name: "unlock", group: .parameters, usage: "[NAME ...]",
+        name: "unlock", group: .parameters, operands: Operands("[NAME ...]", [.parameter]),
         summary: "let parameters be changed again; without a name, all",
-        detail: "The opposite of `:lock`.",
-        argument: .parameter
-    ) { shell, rest in
-        let names = try shell.parameterNames(rest)
-        let before = shell.session.locked
-        shell.session.locked.subtract(names.isEmpty ? Array(before) : names)
+        detail: "The opposite of `:lock`."
+    ) { context, arguments in
+        let names = try context.runs.reader.parameterNames(arguments.operands)
+        let before = context.session.locked
+        context.session.locked.subtract(names.isEmpty ? Array(before) : names)
+        let after = context.session.locked
         let freed = Parameter.all.map(\.name).filter {
-            before.contains($0) && !shell.session.locked.contains($0)
+            before.contains($0) && !after.contains($0)
         }
-        if !freed.isEmpty { shell.output.talk("unlocked: \(freed.joined(separator: ", "))") }
-        shell.listLocked()
-    }
-}
-
-extension Shell {
-    /// The parameter called `name`.
-    func parameter(_ name: String) throws -> Parameter {
-        if let parameter = Parameter.named(name) { return parameter }
-        let names = Parameter.all.flatMap { [$0.name] + $0.aliases }
-        let near = Parameter.suggestion(for: name, among: names)
-        throw UserError.input(
-            "there is no parameter \(name.onOneLine); "
-                + (near.map { "did you mean \($0)?" } ?? "`:parameters` lists them"))
-    }
-
-    /// The names of the parameters in a list of words; `size` stands for its two.
-    func parameterNames(_ rest: String) throws -> [String] {
-        try Words(rest).words.flatMap { word in
-            Parameter.size.isNamed(word)
-                ? ["width", "height"] : [try parameter(word).name]
-        }
-    }
-
-    /// Sets the parameter called `name`.
-    func set(named name: String, _ text: String) throws {
-        if Parameter.size.isNamed(name) { return try setSize(text) }
-        try set(parameter(name), text)
-    }
-
-    /// `settings` with words like `steps=30`, `size=256x256` and `x4` taken over.
-    func overridden(_ settings: Settings, _ words: [String]) throws -> Settings {
-        var settings = settings
-        for word in words {
-            guard let (name, text) = Words.pair(word) else {
-                guard word.lowercased().hasPrefix("x"), word.utf8.count > 1,
-                    word.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) })
-                else {
-                    throw UserError.input(
-                        "\(word.onOneLine) is no NAME=VALUE and no count like x4; "
-                            + "a value with spaces goes in double quotes")
-                }
-                let count = try parameter("count")
-                let limits = limits(for: settings)
-                try count.set(
-                    count.parse(String(word.dropFirst()), within: limits), in: &settings)
-                continue
-            }
-            if Parameter.size.isNamed(name) {
-                try Parameter.size.set(text, in: &settings, within: limits(for: settings))
-            } else {
-                let parameter = try parameter(name)
-                try parameter.set(value(of: parameter, text, with: settings), in: &settings)
-            }
-        }
-        return settings
-    }
-
-    func expectNothing(_ rest: String, after name: String) throws {
-        guard rest.isEmpty else {
-            throw UserError.input("`:\(name)` takes nothing after it, got \(rest.onOneLine)")
-        }
-    }
-
-    func sayLocked(_ names: [String]) {
-        guard !names.isEmpty else { return }
-        output.talk("locked, so kept: \(names.joined(separator: ", "))")
-    }
-
-    func listLocked() {
-        let names = Parameter.all.map(\.name).filter(session.locked.contains)
-        result(
-            [names.isEmpty ? "nothing is locked" : "locked: \(names.joined(separator: ", "))"],
-            json: ["locked": .array(names.map(JSONValue.text))])
+        let answer =
+            freed.isEmpty ? Answer.none : .notice("unlocked: \(freed.joined(separator: ", "))")
+        return answer + context.editor.lockedParameters
     }
 }

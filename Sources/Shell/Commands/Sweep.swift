@@ -2,10 +2,16 @@ import JSON
 import Ledger
 import LineSyntax
 import Parameters
+import Runs
 
 extension Command {
+    private static let axes = Operands("AXIS ... | N", [.assignment], style: .line)
+    private static let unasked = [
+        CommandOption("--yes", summary: "fire without asking")
+    ]
+
     static let sweep = Command(
-        name: "sweep", group: .firing, usage: "AXIS ... | N",
+        name: "sweep", group: .firing, operands: axes, options: unasked,
         summary: "fire every combination of some values, and draw a sheet of them",
         detail: """
             An axis is a parameter and its values: `steps 10,20,30`, `guidance 5-9(+2)` (5, 7, 9), \
@@ -17,57 +23,64 @@ extension Command {
             where that is much (`--yes` does not), and checks every cell before the first is fired. At \
             most 10000 cells. What the library holds is not made again: the same line, or `:sweep N`, goes \
             on where a sweep was stopped. `:sweep!` makes everything again.
-            """,
-        argument: .parameter
-    ) { shell, rest in try shell.sweep(rest, force: false) }
+            """
+    ) { context, arguments in try sweep(arguments, force: false, in: context) }
 
     static let sweepAgain = Command(
-        name: "sweep!", group: .firing, usage: "AXIS ... | N",
+        name: "sweep!", group: .firing, operands: axes, options: unasked,
         summary: "fire a sweep even though the library holds its runs",
-        detail: "Like `:sweep`; seeds that are drawn are drawn anew.",
-        argument: .parameter
-    ) { shell, rest in try shell.sweep(rest, force: true) }
+        detail: "Like `:sweep`; seeds that are drawn are drawn anew."
+    ) { context, arguments in try sweep(arguments, force: true, in: context) }
 
-    static let sweeps = Command(
-        name: "sweeps", group: .firing, usage: "[N]",
-        summary: "list the last sweeps, 20 or N of them",
-        detail: """
-            With how many of their cells are done. The newest is the last line. `:sheet sweep 3` shows \
-            one again, `:sweep 3` goes on with it.
-            """
-    ) { shell, rest in
-        guard let limit = rest.isEmpty ? 20 : Int(rest), limit > 0 else {
-            throw UserError.input("`:sweeps` takes a number, got \(rest.onOneLine)")
-        }
-        try shell.listSweeps(limit)
-    }
-}
-
-extension Shell {
-    fileprivate func sweep(_ line: String, force: Bool) throws {
+    private static func sweep(
+        _ arguments: Arguments, force: Bool, in context: CommandContext
+    ) throws -> Answer {
+        let line = arguments.rest
         let parts = line.split(whereSeparator: \.isWhitespace)
-        if let number = parts.first(where: { $0 != "--yes" }).flatMap({ Int($0) }),
-            parts.count(where: { $0 != "--yes" }) == 1
-        {
-            let (_, plan) = try sweep(number: number)
-            return try sweep(plan, force: force, assumeYes: parts.contains("--yes"))
+        let words = parts.filter { $0 != "--yes" }
+        let runner = SweepRunner(context)
+        if words.count == 1, let number = Int(words[0]) {
+            let (_, plan) = try Sweeps(context).sweep(number: number)
+            return try runner.run(plan, force: force, assumeYes: parts.contains("--yes"))
         }
-        let (plan, words) = try sweepPlan(line)
-        if let other = words.first(where: { $0 != "--yes" }) {
+        let (plan, options) = try SweepReader(context).plan(line)
+        if let other = options.first(where: { $0 != "--yes" }) {
             throw UserError.input("sweep: \(other.onOneLine) is no option; allowed --yes")
         }
         guard !plan.axes.isEmpty else {
             throw UserError.input(
                 "`:sweep` needs an axis with several values, such as `:sweep steps 10,20,30`")
         }
-        try sweep(plan, force: force, assumeYes: words.contains("--yes"))
+        return try runner.run(plan, force: force, assumeYes: options.contains("--yes"))
     }
+
+    static let sweeps = Command(
+        name: "sweeps", group: .firing,
+        operands: Operands("[N]", [.number], style: .line),
+        summary: "list the last sweeps, 20 or N of them",
+        detail: """
+            With how many of their cells are done. The newest is the last line. `:sheet sweep 3` shows \
+            one again, `:sweep 3` goes on with it.
+            """
+    ) { context, arguments in
+        guard let limit = arguments.first.map({ Int($0) }) ?? 20, limit > 0 else {
+            throw UserError.input("`:sweeps` takes a number, got \(arguments.rest.onOneLine)")
+        }
+        return try Sweeps(context).list(limit)
+    }
+}
+
+/// The sweeps of the library.
+struct Sweeps {
+    private let context: CommandContext
+
+    init(_ context: CommandContext) { self.context = context }
 
     /// A sweep of the library by its number.
     func sweep(number: Int) throws -> (series: Series, plan: SweepPlan) {
-        let series = try? ledger().series(number)
-        guard let series, series.kind == SweepPlan.kind else {
-            let last = try ledger().allSeries(SweepPlan.kind, limit: 1).first
+        let series = try? context.ledger().series(number)
+        guard let series, series.kind == SeriesKind.sweep.rawValue else {
+            let last = try context.ledger().allSeries(SeriesKind.sweep.rawValue, limit: 1).first
             throw UserError.input(
                 "sweep \(number): there is no such sweep; "
                     + (last.map { "the last one is \($0.number), `:sweeps` lists them" }
@@ -79,25 +92,40 @@ extension Shell {
         return (series, plan)
     }
 
-    fileprivate func listSweeps(_ limit: Int) throws {
+    /// The number of the newest sweep.
+    ///
+    /// - Throws: ``UserError/input(_:)`` when there is none.
+    func newest() throws -> Int {
+        let kind = SeriesKind.sweep.rawValue
+        guard let last = try context.ledger().allSeries(kind, limit: 1).first else {
+            throw UserError.input("there is no sweep yet; `:sweep steps 10,20,30` makes one")
+        }
+        return last.number
+    }
+
+    /// The last sweeps, the newest at the end.
+    func list(_ limit: Int) throws -> Answer {
         var lines: [String] = []
         var objects: [JSONValue] = []
-        for series in try ledger().allSeries(SweepPlan.kind, limit: limit).reversed() {
+        let ledger = try context.ledger()
+        for series in try ledger.allSeries(SeriesKind.sweep.rawValue, limit: limit).reversed() {
             guard let plan = SweepPlan(series.plan) else { continue }
-            let runs = try ledger().runs(filling: series.number)
+            let runs = try ledger.runs(filling: series.number)
             let done = runs.values.count { $0.state == .done }
             let prompt = plan.base.prompt.map { "  \($0.onOneLine)" } ?? ""
-            let line = "sweep \(series.number)  \(done)/\(plan.count)  \(plan.summary)\(prompt)"
-            lines.append(output.columns.map { line.clipped(to: $0) } ?? line)
+            lines.append(
+                context.view.clipped(
+                    "sweep \(series.number)  \(done)/\(plan.count)  \(plan.summary)\(prompt)"))
             objects.append([
                 "sweep": .integer(series.number), "created": .text(series.created.description),
                 "cells": .integer(plan.count), "done": .integer(done),
                 "base": plan.base.jsonValue, "axes": .array(plan.axes.map(\.json)),
             ])
         }
-        if lines.isEmpty, !options.json {
-            output.talk("no sweeps yet; `:sweep steps 10,20,30` makes one")
+        if lines.isEmpty, !context.options.json {
+            return .notice("no sweeps yet; `:sweep steps 10,20,30` makes one")
         }
-        result(lines, json: .array(objects))
+        let (words, json) = (lines, objects)
+        return .result(words, json: .array(json))
     }
 }

@@ -1,60 +1,65 @@
-import Ledger
 import LineSyntax
 import Parameters
+import Runs
 
 extension Command {
     static let undo = Command(
-        name: "undo", group: .parameters, usage: "",
+        name: "undo", group: .parameters,
         summary: "take back the last change of the session",
         detail: """
             Parameters, locks, `:checkout`, branches and sets of seeds: what one line changed is taken \
             back as one, and the session is where it was before that line. Runs stay as they are. In the \
             loop it works across restarts, with `reroll --continue`.
             """
-    ) { shell, rest in
-        try shell.expectNothing(rest, after: "undo")
-        guard let passage = shell.session.undo() else {
+    ) { context, _ in
+        guard let passage = context.session.undo() else {
             throw UserError.input("there is no change to take back")
         }
-        try shell.follow(passage)
+        return try follow(passage, in: context)
     }
 
     static let redo = Command(
-        name: "redo", group: .parameters, usage: "",
+        name: "redo", group: .parameters,
         summary: "make the change again that `:undo` took back",
         detail: "Possible until the next change."
-    ) { shell, rest in
-        try shell.expectNothing(rest, after: "redo")
-        guard let passage = shell.session.redo() else {
+    ) { context, _ in
+        guard let passage = context.session.redo() else {
             throw UserError.input("there is no change to make again")
         }
-        try shell.follow(passage)
+        return try follow(passage, in: context)
     }
-}
 
-extension Shell {
-    /// Does in the library what goes with a step of the session, and says what changed.
-    fileprivate func follow(_ passage: Session.Passage) throws {
+    /// Repeats in the library what belongs to a step of the session, and reports what changed.
+    private static func follow(
+        _ passage: Session.Passage, in context: CommandContext
+    ) throws -> Answer {
         let (before, after) = (passage.before, passage.after)
-        say(passage.changes, from: before.settings, to: after.settings)
-        if before.locked != after.locked { listLocked() }
+        context.editor.report(passage.changes, from: before.settings, to: after.settings)
+        var answer = Answer.none
+        if before.locked != after.locked { answer += context.editor.lockedParameters }
         if before.seedSet != after.seedSet {
-            output.talk(after.seedSet.map { "seed \($0.onOneLine)" } ?? "no set of seeds")
+            answer.add(.notice(after.seedSet.map { "seed \($0.onOneLine)" } ?? "no set of seeds"))
         }
+        let ledger = try passage.effect.map { _ in try context.ledger() }
         switch passage.effect {
         case .seeds(let name, _, let seeds)?:
-            try ledger().setSeedSet(name, seeds)
-            output.talk(
-                seeds.map { "\(name.onOneLine) = \($0.map(String.init).joined(separator: " "))" }
-                    ?? "\(name.onOneLine) is gone")
+            try ledger?.setSeedSet(name, seeds)
+            answer.add(
+                .notice(
+                    seeds.map { SeedSetLine.text(name, $0) } ?? "\(name.onOneLine) is gone"))
         case .branch(let name, _, .nowhere)?:
-            try ledger().removeBranch(name)
-            output.talk("branch \(name.onOneLine) is gone; its runs stay")
+            try ledger?.removeBranch(name)
+            answer.add(.notice("branch \(name.onOneLine) is gone; its runs stay"))
         case .branch(let name, _, .at(let tip))?:
-            try ledger().setBranch(name, tip: after.branch == name ? after.parent : tip)
-            if after.branch != name { output.talk("branch \(name.onOneLine) is back") }
+            try ledger?.setBranch(name, tip: after.branch == name ? after.parent : tip)
+            if after.branch != name {
+                answer.add(.notice("branch \(name.onOneLine) is back"))
+            }
         case nil: break
         }
-        if before.parent != after.parent || before.branch != after.branch { output.talk(place) }
+        if before.parent != after.parent || before.branch != after.branch {
+            answer.add(.notice(context.sessions.place))
+        }
+        return answer
     }
 }

@@ -1,12 +1,13 @@
-import Backends
-import JSON
-import Ledger
 import LineSyntax
-import Parameters
+import Runs
 
 extension Command {
     static let verify = Command(
-        name: "verify", group: .comparing, usage: "[@N] | --backend [NAME=VALUE ...]",
+        name: "verify", group: .comparing,
+        operands: Operands("[@N] | {--backend!} [NAME=VALUE ...]", [.run, .assignment]),
+        options: [
+            CommandOption("--backend", summary: "ask whether the backend honours the seed")
+        ],
         summary: "fire a run again and say whether the picture is the same",
         detail: """
             The new run is recorded like any other, with the old one as its parent. The grade is \
@@ -15,61 +16,12 @@ extension Command {
             unless the pixels are identical. `--backend` asks instead whether the session's backend honours \
             the seed: it fires the session's request twice with one seed and once with another, always \
             anew, and says honoured, ignored or cannot tell, with the figures.
-            """,
-        argument: .run
-    ) { shell, rest in
-        var words = try Words(rest)
-        if words.take(flag: "--backend") { return try shell.verifyBackend(words.words) }
-        try shell.verify(shell.run(shell.address(rest.isEmpty ? "@" : rest)))
-    }
-}
-
-extension Shell {
-    fileprivate func verify(_ old: Run) throws {
-        guard !old.pictures.isEmpty else {
-            throw UserError.input(
-                "@\(old.number) has no picture to compare with: it was \(old.state.rawValue)")
+            """
+    ) { context, arguments in
+        if arguments.has("--backend") {
+            return try BackendCheck(context).answer(overriding: arguments.operands)
         }
-        let plan = try plan(old.askedSettings(), defaults: old.requestedSettings())
-        let new = try carryOut(plan, parent: old.number)
-        try checkEnd(of: new)
-        let pixels = old.pictures.map { picture in
-            PixelDiff(
-                { try decoded(old, picture.position) }, { try decoded(new, picture.position) })
-        }
-        let grade = Self.grade(pixels)
-        var causes: [String] = []
-        if old.fingerprint != new.fingerprint { causes.append("the model's files changed") }
-        if old.engine != new.engine {
-            causes.append("engine \(old.engine ?? "unknown") -> \(new.engine ?? "unknown")")
-        }
-        if !plan.identity.reproducible {
-            causes.append("\(new.backend) does not promise to repeat")
-        }
-        var lines = ["@\(new.number) against @\(old.number): \(grade)"]
-        if grade != "identical pixels" {
-            for (index, pixels) in pixels.enumerated() {
-                let which = old.pictures.count > 1 ? "picture \(index + 1): " : ""
-                lines.append("  \(which)\(pixels.words)")
-            }
-        }
-        lines += causes.map { "  \($0)" }
-        result(
-            lines,
-            json: [
-                "run": .integer(new.number), "of": .integer(old.number), "grade": .text(grade),
-                "images": .array(pixels.map(\.json)), "causes": .array(causes.map(JSONValue.text)),
-            ])
-        if !options.interactive, grade != "identical pixels" {
-            throw UserError.different("@\(old.number) does not reproduce: \(grade)")
-        }
-    }
-
-    private static func grade(_ pixels: [PixelDiff]) -> String {
-        if pixels.allSatisfy(\.isIdentical) { return "identical pixels" }
-        let isNear = pixels.allSatisfy {
-            if case .compared(let comparison) = $0 { comparison.max <= 2 } else { false }
-        }
-        return isNear ? "near" : "different"
+        let text = arguments.isEmpty ? "@" : arguments.rest
+        return try Reproduction(context).verify(context.runs.lookup.run(text))
     }
 }

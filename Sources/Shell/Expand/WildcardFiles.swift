@@ -1,6 +1,7 @@
 import Foundation
 import LineSyntax
 import Parameters
+import Runs
 
 /// The wildcard files of a library: `wildcards/` in its folder, with folders in it.
 enum WildcardFiles {

@@ -3,20 +3,21 @@ import JSON
 import Ledger
 import LineSyntax
 import Parameters
+import Runs
 
-/// What a sweep says: before it begins, and at its end.
-extension Shell {
-    /// Longer sweeps are asked about first where somebody is there to answer.
-    private static let unaskedSeconds = 600.0
-    /// So many runs are asked about where nothing is known of their time.
-    private static let unaskedRuns = 200
-    /// Larger sweeps end without a table of their runs.
-    private static let mostInTable = 400
+/// What a sweep shows: its size before it begins, a table and a sheet at its end.
+struct SweepView {
+    private let context: CommandContext
 
-    /// Says what is going to be made, and asks where that is long or costs money.
+    init(_ context: CommandContext) { self.context = context }
+
+    /// The most cells of a sweep that ends with a table of its runs.
+    private static let maxTableCells = 400
+
+    /// Announces the cells of a sweep, and asks where they take long or cost money.
     ///
-    /// - Throws: ``UserError`` when it is not to be fired.
-    func announce(_ sweep: Sweep, earlier: Series?, assumeYes: Bool) throws {
+    /// - Throws: `UserError` when it is not to be fired.
+    func announce(_ sweep: Sweep, earlier: Series?, assumeYes: Bool) throws -> Approval {
         let plan = sweep.plan
         let missing = sweep.missing
         let plans = missing.map { sweep.cells[$0 - 1] }
@@ -25,79 +26,53 @@ extension Shell {
         if case .fixed(let number)? = plan.base.seed, plan.isSeedDrawn {
             seed = ", seed \(number) for every cell"
         }
-        output.talk(
+        context.output.talk(
             "\(name): \(plan.summary.isEmpty ? "one cell" : plan.summary), "
-                + "\(count(plan.count, "cell"))\(seed)")
+                + "\(plan.count.counted("cell"))\(seed)")
         var parts: [String] = []
         if !sweep.known.isEmpty { parts.append("\(sweep.known.count) in the library") }
         if !sweep.twins.isEmpty { parts.append("\(sweep.twins.count) the same as others") }
         parts.append("\(missing.count) to make")
-        let seconds = missing.isEmpty ? 0 : try estimatedSeconds(plans)
+        let seconds = try context.runs.longWork.seconds(for: plans)
         if !missing.isEmpty {
             parts.append(seconds.map { "about \($0.inWords)" } ?? "for how long is not known yet")
-            if let cost = costs(of: plans) { parts.append(cost) }
+            if let cost = TotalCost(plans).words { parts.append(cost) }
         }
         if missing.isEmpty, plan.hasDraws, earlier != nil {
             parts.append("`:sweep!` draws other seeds")
         }
-        output.talk(parts.joined(separator: ", "))
+        context.output.talk(parts.joined(separator: ", "))
         for name in Set(plans.flatMap(\.ignored)).sorted() {
             let who = Set(plans.filter { $0.ignored.contains(name) }.map(\.request.backend))
-            output.talk("\(name): not honoured by \(who.sorted().joined(separator: ", "))")
+            context.output.talk("\(name): not honoured by \(who.sorted().joined(separator: ", "))")
         }
-        guard !missing.isEmpty else { return }
-        let isLong = seconds.map { $0 > Self.unaskedSeconds } ?? (missing.count > Self.unaskedRuns)
-        if assumeYes || options.assumeYes {
-            if spending.budget != nil { try allow(plans) }
-            return
+        if !assumeYes {
+            try context.runs.longWork.confirm(
+                plans, seconds: seconds, question: missing.count.counted("run"),
+                refusal: "`--yes` at the end of the line fires unasked")
         }
-        if isLong, let ask {
-            let answer = ask("\(count(missing.count, "run")); fire? y/N> ") ?? ""
-            guard ["y", "yes"].contains(answer.trimmed.lowercased()) else {
-                throw UserError.input("not fired; `--yes` at the end of the line fires unasked")
-            }
-        }
-        try allow(plans)
+        return try context.runs.budget.approve(plans, isAgreed: assumeYes)
     }
 
-    /// What runs cost together, in words; nil where they are free.
-    private func costs(of plans: [Plan]) -> String? {
-        var sum = 0.0
-        for plan in plans {
-            switch plan.backend.price(model: plan.request.model) {
-            case .free: break
-            case .dollars(let price): sum += price * Double(plan.request.count)
-            case .unknown: return "what it costs is not known"
-            }
-        }
-        return sum > 0 ? "about $\(sum.fixed(2))" : nil
-    }
-
-    func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
-
-    /// Ends a sweep: the table of its runs, the sheet, and an error where cells have no picture.
-    func show(_ sweep: Sweep) throws {
-        guard let series = sweep.series else { return }
-        let sheet = try drawSheet(of: series, sweep.plan, sweep.runs)
-        if options.json {
-            output.data(json(sweep, series, sheet).description)
-        } else {
-            if sweep.cells.count <= Self.mostInTable {
-                for line in table(sweep.plan, sweep.runs) { output.data(line) }
-            }
-            output.data(sheet.line(of: self))
-        }
-        show(sheet)
+    /// The end of a sweep: the table of its runs and the sheet; it fails where cells have no
+    /// picture.
+    func answer(_ sweep: Sweep) throws -> Answer {
+        guard let series = sweep.series else { return .none }
+        let sheet = try SheetMaker(context).sheet(of: series, sweep.plan, sweep.runs)
+        let hasTable = sweep.cells.count <= Self.maxTableCells
+        let lines = hasTable ? table(sweep.plan, sweep.runs) : []
+        var answer = Answer.result(
+            lines + [sheet.line(context)], json: json(sweep, series, sheet))
+        answer += sheet.picture(context)
         let failed = sweep.failed
         if let first = failed.first, let run = sweep.runs[first] {
-            throw UserError.run(
+            answer.failure = .run(
                 "sweep \(series.number): \(failed.count) of \(sweep.cells.count) cells have no "
                     + "picture, such as \(sweep.plan.label(first)): @\(run.number) "
                     + "\((run.error ?? run.state.rawValue).onOneLine); the same line tries them again"
             )
         }
+        return answer
     }
 
     /// The runs of a sweep in the places of its cells.
@@ -142,7 +117,7 @@ extension Shell {
         }
         return lines.map { line in
             let end = line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.endIndex
-            return output.columns.map { line[..<end].description.clipped(to: $0) }
+            return context.output.columns.map { line[..<end].description.clipped(to: $0) }
                 ?? String(line[..<end])
         }
     }

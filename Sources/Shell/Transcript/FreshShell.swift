@@ -1,6 +1,7 @@
 import Backends
 import Foundation
 import Ledger
+import Runs
 
 /// Shells with an empty library of their own.
 public struct FreshShell {

@@ -50,7 +50,7 @@ public struct Transcript: Sendable {
 
     /// The input on a line of the file; nil when the line is none.
     private static func input(_ line: String) -> String? {
-        for prompt in ["> ", Shell.prompt] where line.hasPrefix(prompt) {
+        for prompt in ["> ", LineLoop.prompt] where line.hasPrefix(prompt) {
             return String(line.dropFirst(prompt.count))
         }
         return line == ">" ? "" : nil

@@ -1,4 +1,5 @@
 import LineSyntax
+import Runs
 
 /// Replays transcript files, each in an empty library of its own.
 public struct TranscriptChecker {

@@ -18,7 +18,7 @@ public struct TranscriptReplay {
         outputs = transcript.exchanges.map { exchange in
             guard !isOver else { return ["(the session had ended)"] }
             do { isOver = try !shell.handle(exchange.input) } catch {
-                output.talk(shell.message("\(error)"))
+                output.talk(shell.context.view.message("\(error)"))
             }
             return Transcript.withoutBlankEnds(output.take())
         }

@@ -1,3 +1,4 @@
+@testable import Batch
 import Backends
 import Foundation
 import JSON

@@ -1,3 +1,4 @@
+@testable import Runs
 import Foundation
 import Images
 import Parameters
@@ -89,7 +90,7 @@ import Testing
         try test.do(":size 256", ":seed 1", ":count 2", "a red fox")
         let lines = try test.do(":diff @1.1 @1.2")
         #expect(lines[0...1] == ["@1.1 -> @1.2", "  seed 1 -> 2"])
-        #expect(try test.do(":diff @1.2 @1.3").last == "  @1 has no picture .3")
+        #expect(try test.do(":diff @1.2 @1.3").last == "  @1 has no picture .3; it has 2")
         try test.do(":go x3")
         #expect(try test.do(":diff 1 2").contains("  pictures 2 -> 3"))
     }

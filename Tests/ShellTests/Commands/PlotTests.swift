@@ -1,3 +1,5 @@
+@testable import Runs
+@testable import Reports
 import Images
 import Ledger
 import LineSyntax
@@ -46,7 +48,7 @@ import Testing
 
     @Test func `along a parameter there is a line for each value of the others`() throws {
         let test = try foxes()
-        let plot = try test.shell.plot("time along steps 1-5")
+        let plot = try test.plot("time along steps 1-5")
         #expect(plot.axis.name == "steps" && plot.axis.isNumeric)
         #expect(plot.lines.map(\.name) == ["guidance 7.5", "guidance 3"])
         #expect(plot.lines[0].points.map(\.label) == ["25", "30", "40"])
@@ -58,17 +60,17 @@ import Testing
         let test = try TestShell()
         try test.do(":size 256", ":set prompt=\"a red fox\"", ":seed 1")
         try test.do(":sweep steps 30,10 guidance 5,7")
-        let plot = try test.shell.plot("mean @1 sweep 1")
+        let plot = try test.plot("mean @1 sweep 1")
         #expect(plot.axis.name == "steps" && plot.axis.isNumeric)
         #expect(plot.lines.map(\.name) == ["guidance 5", "guidance 7"])
         #expect(plot.lines.map { $0.points.map(\.label) } == [["10", "30"], ["10", "30"]])
         #expect(plot.lines.map { $0.points.map(\.run) } == [[2, 1], [4, 3]])
-        #expect(try test.shell.plot("mean").what == "sweep 1")
-        let other = try test.shell.plot("mean @1 along guidance sweep 1")
+        #expect(try test.plot("mean").what == "sweep 1")
+        let other = try test.plot("mean @1 along guidance sweep 1")
         #expect(other.axis.name == "guidance")
         #expect(other.lines.map(\.name) == ["steps 30", "steps 10"])
         try test.do(":sweep prompt/fox/cat,fox")
-        let words = try test.shell.plot("time sweep 2")
+        let words = try test.plot("time sweep 2")
         #expect(words.axis.categories == ["fox", "cat"])
         #expect(words.lines.first?.points.map(\.x) == [0, 1])
     }
@@ -77,7 +79,7 @@ import Testing
         let test = try TestShell()
         try test.do(":size 256", ":set prompt=\"a red fox\"", ":seed 1")
         try test.do(":sweep guidance 3,4 steps 1-13")
-        let plot = try test.shell.plot("time sweep 1")
+        let plot = try test.plot("time sweep 1")
         #expect(plot.lines.count == 1)
         #expect(plot.lines.first?.points.count == 26)
     }
@@ -85,7 +87,7 @@ import Testing
     @Test func `choices lie side by side in the order in which they come`() throws {
         let test = try TestShell()
         try test.do(":size 256", ":seed 1", "a fox", ":go scheduler=PNDM", ":go steps=30")
-        let plot = try test.shell.plot("time along scheduler 1-2")
+        let plot = try test.plot("time along scheduler 1-2")
         #expect(plot.axis.categories == ["DDIM", "PNDM"])
         let lines = PlotDrawing(plot: plot, width: 40, isASCII: true, style: .plain).lines
         #expect(lines.contains { $0.contains("DDIM") && $0.contains("PNDM") })
@@ -95,7 +97,7 @@ import Testing
         let test = try foxes()
         try test.do(":go width=320")
         _ = try test.error("refuse this")
-        let plot = try test.shell.plot("mean @1 1-7")
+        let plot = try test.plot("mean @1 1-7")
         #expect(plot.skipped.map(\.run) == [6, 7])
         #expect(plot.skipped.map(\.why) == ["320x256, not 256x256", "refused"])
         let drawn = PlotDrawing(plot: plot, width: 60, isASCII: true, style: .plain).lines
@@ -105,7 +107,7 @@ import Testing
     @Test func `no line is wider than the terminal`() throws {
         let test = try foxes()
         for line in ["time along steps 1-5", "psnr 1-3", "time along prompt 1-5"] {
-            let plot = try test.shell.plot(line)
+            let plot = try test.plot(line)
             for (width, isASCII) in [(30, true), (41, false), (100, true)] {
                 let drawing = PlotDrawing(
                     plot: plot, width: width, isASCII: isASCII, style: .plain)

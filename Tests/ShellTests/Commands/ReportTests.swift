@@ -1,3 +1,5 @@
+@testable import Runs
+@testable import Reports
 import Foundation
 import Images
 import JSON
@@ -208,8 +210,9 @@ import Testing
 
     @Test func `arguments of a command line choose runs`() throws {
         let test = try foxes()
-        try test.shell.report(
-            options: ["-o", "~/page.html", "--title", "My \"foxes\""], what: ["prompt:blue fox"])
+        try test.shell.perform(
+            .report, operands: ["prompt:blue fox"],
+            values: ["-o": ["~/page.html"], "--title": ["My \"foxes\""]])
         let page = try Page(test.read("page.html"))
         #expect(page.runs.count == 1)
         #expect(page.head["title"] == "My \"foxes\"")

@@ -173,9 +173,9 @@ import Testing
 
     @Test func `the hint line says how far the queue is`() throws {
         let test = try hanging()
-        let status = try #require(test.shell.hint("half a prompt"))
+        let status = try #require(test.hint("half a prompt"))
         #expect(status.hasPrefix("@1") && status.hasSuffix("2 more"), "\(status)")
-        #expect(test.shell.hint(":steps ")?.hasPrefix("1 to 100") == true)
+        #expect(test.hint(":steps ")?.hasPrefix("1 to 100") == true)
         _ = try test.do(":cancel all")
     }
 }

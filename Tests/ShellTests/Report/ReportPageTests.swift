@@ -1,3 +1,4 @@
+@testable import Reports
 import Foundation
 import LineSyntax
 import Testing
@@ -14,7 +15,7 @@ struct ReportPageTests {
     }
 
     @Test func `every script in the folder is part of the page`() throws {
-        let folder = "Sources/Shell/Report/Page"
+        let folder = "Sources/Reports/Page"
         let files = try Repository.names(in: folder, ending: ".js")
         #expect(Set(files) == Set(ReportPage.scripts.map { "\($0).js" }))
     }

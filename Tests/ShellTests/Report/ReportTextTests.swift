@@ -2,7 +2,7 @@ import JSON
 import Parameters
 import Testing
 
-@testable import Shell
+@testable import Reports
 
 struct ReportTextTests {
     @Test func `nothing in JSON can end the element that holds it`() throws {

@@ -1,3 +1,4 @@
+@testable import Runs
 import LineSyntax
 import Parameters
 import Testing

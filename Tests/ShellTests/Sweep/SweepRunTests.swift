@@ -1,3 +1,4 @@
+@testable import Runs
 import Foundation
 import Images
 import JSON
@@ -62,16 +63,18 @@ import Testing
         for line in lines { try test.do(line) }
         // As after kill -9: two cells done, the third begun, the rest missing.
         let ledger = try test.library.ledger()
-        var plan = try test.shell.sweepPlan("steps 1-4").plan
+        let context = test.shell.context
+        var plan = try SweepReader(context).plan("steps 1-4").plan
         plan.base.seed = .fixed(3)
         let series = try ledger.series("sweep", plan: plan.json, session: "gone")
         for position in 1...3 {
-            var cell = try test.shell.plan(plan.settings(at: position))
-            cell.cell = Cell(series: series.number, position: position)
+            let one = try context.runs.planner.plan(plan.settings(at: position))
+            let cell = PlannedRun(
+                one, parent: nil, cell: Cell(series: series.number, position: position))
             if position < 3 {
-                _ = try test.shell.carryOut(cell, parent: nil)
+                _ = try context.firer.execute(cell, context.runs.budget.approve([one]))
             } else {
-                let number = try ledger.begin(test.shell.newRun(cell, parent: nil))
+                let number = try ledger.begin(cell.newRun(session: "gone"))
                 try ledger.finish(number, Outcome(.interrupted))
             }
         }
@@ -138,7 +141,7 @@ import Testing
         let test = try TestShell(interactive: true)
         try test.do(":size 256", ":set prompt=fox")
         var questions: [String] = []
-        test.shell.ask = { question in
+        test.shell.context.runs.consent.ask = { question in
             questions.append(question)
             return "n"
         }

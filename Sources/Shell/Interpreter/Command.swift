@@ -1,0 +1,71 @@
+import LineSyntax
+import Parameters
+import Runs
+
+/// A command of the shell, declared once: parsing, usage errors, completion, `:help`,
+/// docs/commands.md and the subcommands of the program read it from here.
+struct Command: Sendable {
+    /// Headings of `:help`, in its order.
+    enum Group: String, CaseIterable, Sendable {
+        case parameters = "Parameters"
+        case firing = "Firing"
+        case runs = "Runs"
+        case comparing = "Comparing"
+        case files = "Files"
+        case backends = "Backends"
+        case shell = "Shell"
+    }
+
+    let name: String
+    var aliases: [String] = []
+    let group: Group
+    /// What follows the name, apart from options.
+    var operands = Operands.none
+    var options: [CommandOption] = []
+    /// One line, no full stop.
+    let summary: String
+    /// What a person needs who has never used it; plain sentences.
+    let detail: String
+    /// What may be typed, line for line as it is printed; empty for most.
+    var reference = ""
+    let run: @Sendable (CommandContext, Arguments) throws -> Answer
+
+    /// What follows the name, such as `[A B] [--heat FILE]`.
+    var usage: String { operands.usage(with: options) }
+
+    /// The name and what follows it.
+    var title: String { usage.isEmpty ? ":\(name)" : ":\(name) \(usage)" }
+
+    /// The option of that name; nil where the command has none.
+    func option(_ name: String) -> CommandOption? { options.first { $0.names.contains(name) } }
+
+    /// The command called `name` or by one of its aliases.
+    static func named(_ name: String) -> Command? {
+        all.first { $0.name == name || $0.aliases.contains(name) }
+    }
+
+    /// Every command, in the order of the help.
+    static let all: [Command] = [
+        // parameters
+        .set, .unset, .reset, .show, .parameters, .lock, .unlock, .seeds, .undo,
+        .redo,
+        // firing
+        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .expand, .expandGo, .queue, .cancel, .dry,
+        // runs
+        .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
+        .star, .unstar, .find, .sheet,
+        // comparing
+        .diff, .verify, .why, .bisect, .good, .bad, .vote, .plot,
+        // files
+        .importFile, .export, .save, .load, .source, .script, .report,
+        // backends
+        .backends, .models, .credits, .budget,
+        // shell
+        .preview, .help, .edit, .escape, .continueSession, .quit,
+    ]
+
+    /// Every name that follows a colon: commands, parameters and their aliases.
+    static let allNames =
+        all.flatMap { [$0.name] + $0.aliases }
+        + Parameter.all.flatMap { [$0.name] + $0.aliases } + [Parameter.size.name]
+}
