@@ -164,7 +164,8 @@ struct BatchFile {
             case .command(let name, _):
                 refuse(
                     index + 1, nil,
-                    ":\(name.onOneLine) is a command; `reroll run FILE` does commands, and a prompt that "
+                    ":\(name.onOneLine) is a command; `reroll run FILE` does commands, and a "
+                        + "prompt that "
                         + "begins with a colon begins with two")
             }
         }

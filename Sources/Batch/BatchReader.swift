@@ -15,6 +15,7 @@ struct BatchReader {
     /// Reads and checks the rows, and prints every problem.
     ///
     /// - Parameter base: settings for rows that do not say otherwise.
+    /// - Returns: the rows in their order, at least one.
     /// - Throws: ``UserError/input(_:)`` where one of them cannot be used.
     func rows(over base: Settings) throws -> [BatchRow] {
         let name = options.file == "-" ? "standard input" : options.file
@@ -60,7 +61,8 @@ struct BatchReader {
             if more > 0 { runs.output.talk("and \(more) more") }
             let lines = Set(problems.map(\.line)).count
             throw UserError.input(
-                "\(name): \(lines) \(lines == 1 ? "line" : "lines") cannot be used; nothing was fired"
+                "\(name): \(lines) \(lines == 1 ? "line" : "lines") cannot be used; nothing was "
+                    + "fired"
             )
         }
         guard !rows.isEmpty else {

@@ -60,7 +60,8 @@ struct BatchResults {
         }
         if problems > 0 {
             throw UserError.input(
-                "\(folder): \(problems) of the files are there already; give another --out, or move "
+                "\(folder): \(problems) of the files are there already; give another --out, or "
+                    + "move "
                     + "them away (nothing was fired)")
         }
     }

@@ -1,8 +1,9 @@
 /// Comma-separated values as RFC 4180 has them, read strictly.
 ///
 /// Records end with LF or CRLF, the last one with or without. A field that holds a comma, a quote
-/// or a line break stands in quotes, and a quote in it is doubled. What other programs let pass, such
-/// as a quote in the middle of a bare field, is refused: it usually means that a field was cut in two.
+/// or a line break stands in quotes, and a quote in it is doubled. What other programs let pass,
+/// such as a quote in the middle of a bare field, is refused: it usually means that a field was cut
+/// in two.
 struct CSV {
     /// One record, at least one field.
     struct Record: Hashable {

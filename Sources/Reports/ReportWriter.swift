@@ -68,6 +68,7 @@ public struct ReportWriter {
     /// - Parameters:
     ///   - head: what stands above the runs.
     ///   - numbers: of the runs, ascending.
+    /// - Returns: what was written.
     /// - Throws: what `write`, `progress` and the library throw.
     public func write(_ head: Head, _ numbers: [Int]) throws -> Summary {
         var summary = Summary()

@@ -65,8 +65,8 @@ public enum Child {
 
     /// Starts `sh` with a command line, and nothing to read where it prints to a file.
     ///
-    /// SIGPIPE, which ``Console`` ignores for the whole process, means there what it means everywhere, and so do the
-    /// signals `restoring`.
+    /// SIGPIPE, which ``Console`` ignores for the whole process, means there what it means
+    /// everywhere, and so do the signals `restoring`.
     ///
     /// - Returns: the process; nil when there is none, `errno` saying why.
     private static func start(

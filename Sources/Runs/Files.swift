@@ -34,7 +34,8 @@ public enum Files {
         }
     }
 
-    /// The first bytes of a file of the disk, enough to tell what it is; none where there is no such file.
+    /// The first bytes of a file of the disk, enough to tell what it is; none where there is no
+    /// such file.
     ///
     /// - Throws: ``UserError/input(_:)`` where it cannot be read.
     public static func beginning(of path: String) throws -> [UInt8] {
@@ -51,8 +52,8 @@ public enum Files {
 
     /// Writes a new file; one that is there already is overwritten only with `overwrite`.
     ///
-    /// A link is followed then, and what is no file of the disk (a terminal, a pipe, `/dev/null`) is written to and not
-    /// replaced. A file that takes another's place keeps its permissions.
+    /// A link is followed then, and what is no file of the disk (a terminal, a pipe, `/dev/null`)
+    /// is written to and not replaced. A file that takes another's place keeps its permissions.
     ///
     /// - Throws: ``UserError/input(_:)``; nothing is left half-written.
     public static func write(_ bytes: [UInt8], to path: String, overwrite: Bool = false) throws {

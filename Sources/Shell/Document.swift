@@ -9,9 +9,12 @@ extension Command {
             This page is made from Sources/Shell/Commands by
             `REROLL_RECORD=1 REROLL_ONLY=Shell swift test`; a test fails when it is stale.
 
-            A line that does not begin with a colon is a prompt, and makes a picture. `:steps 30` sets a
-            parameter; [parameters.md](parameters.md) lists them. Runs are `@12`, `@` (the last), `@-1` (the
-            one before), `@12.3` (its third picture); a line that is only that shows the run. `::` begins a
+            A line that does not begin with a colon is a prompt, and makes a picture. `:steps 30` \
+            sets a
+            parameter; [parameters.md](parameters.md) lists them. Runs are `@12`, `@` (the last), \
+            `@-1` (the
+            one before), `@12.3` (its third picture); a line that is only that shows the run. `::` \
+            begins a
             prompt with a colon, `#` a comment.
 
             """
@@ -27,7 +30,8 @@ extension Command {
 
             ## A run as JSON
 
-            With `--json` a run is one object on one line; a member that has nothing to say is `null` or empty.
+            With `--json` a run is one object on one line; a member that has nothing to say is \
+            `null` or empty.
 
             | member | meaning |
             |---|---|
@@ -38,7 +42,8 @@ extension Command {
 
             ## Environment
 
-            `NO_COLOR`, `COLORTERM`, `VISUAL`, `EDITOR` and the variables of proxies mean what they mean elsewhere.
+            `NO_COLOR`, `COLORTERM`, `VISUAL`, `EDITOR` and the variables of proxies mean what \
+            they mean elsewhere.
 
             | variable | meaning |
             |---|---|

@@ -131,7 +131,8 @@ public final class Shell {
     /// - Parameters:
     ///   - options: the file, and how its rows are fired.
     ///   - report: lines to print at the end.
-    /// - Throws: ``UserError`` when a row cannot be used, and when not all rows are done at the end.
+    /// - Throws: ``UserError`` when a row cannot be used, and when not all rows are done at the
+    ///   end.
     public func batch(_ options: BatchOptions, report: () -> [String] = { [] }) throws {
         do {
             let batch = try BatchRunner(

@@ -14,10 +14,10 @@ struct BatchCommand: ParsableCommand {
         commandName: "batch",
         abstract: "Make the pictures of a file of prompts and parameters.",
         discussion: """
-            FILE holds JSON lines (an object of parameters, or a prompt as text), CSV with a header, or \
-            one prompt a line. Every row is checked before anything is fired. The same command goes on \
-            where it was stopped, fires nothing twice, and tries again what failed; docs/batch.md \
-            tells more, with the exit statuses.
+            FILE holds JSON lines (an object of parameters, or a prompt as text), CSV with a \
+            header, or one prompt a line. Every row is checked before anything is fired. The same \
+            command goes on where it was stopped, fires nothing twice, and tries again what \
+            failed; docs/batch.md tells more, with the exit statuses.
             """)
 
     @OptionGroup var common: Common

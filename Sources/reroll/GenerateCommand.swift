@@ -7,8 +7,8 @@ struct GenerateCommand: ParsableCommand {
         commandName: "generate",
         abstract: "Make the picture of one prompt.",
         discussion: """
-            The run is recorded like any other. A model may bring defaults of its own; `reroll -c :show` \
-            says which stand.
+            The run is recorded like any other. A model may bring defaults of its own; `reroll -c \
+            :show` says which stand.
             """)
 
     @OptionGroup var common: Common

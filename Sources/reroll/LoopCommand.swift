@@ -28,7 +28,8 @@ struct LoopCommand: ParsableCommand {
     func validate() throws {
         guard lines.isEmpty || !command.isEmpty else {
             throw ValidationError(
-                "unknown subcommand \(lines[0]); a prompt is given with `reroll generate PROMPT` or -c"
+                "unknown subcommand \(lines[0]); a prompt is given with `reroll generate PROMPT` "
+                    + "or -c"
             )
         }
     }

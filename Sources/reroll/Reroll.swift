@@ -18,8 +18,8 @@ struct Reroll: ParsableCommand {
         commandName: "reroll",
         abstract: "A prompt-iteration shell for text-to-image.",
         discussion: """
-            Without a subcommand the loop starts: type a prompt, change `:seed 42` or `:steps 30`, fire \
-            again, `:diff`. Lines from a pipe are done one by one.
+            Without a subcommand the loop starts: type a prompt, change `:seed 42` or `:steps 30`, \
+            fire again, `:diff`. Lines from a pipe are done one by one.
             """,
         version: Version.program,
         subcommands: [
@@ -61,8 +61,8 @@ func tell(_ line: String) {
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
-/// Opens what of the standard streams the caller closed, so that no file of ours takes its number: input
-/// ends at once, and writing to an output fails.
+/// Opens what of the standard streams the caller closed, so that no file of ours takes its number:
+/// input ends at once, and writing to an output fails.
 private func openStreams() {
     for stream in STDIN_FILENO...STDERR_FILENO where fcntl(stream, F_GETFD) == -1 {
         _ = open("/dev/null", O_RDONLY)

@@ -74,7 +74,8 @@ import TestSupport
     }
 
     @Test func `every variable that the sources read is in the list, and no other`() throws {
-        // Those of tests and of the package, those a command of ours is given, and one of exported programs.
+        // Those of tests and of the package, those a command of ours is given, and one of exported
+        // programs.
         let others: Set = [
             "REROLL_RECORD", "REROLL_ONLY", "REROLL_PICTURE", "REROLL_RUN", "REROLL_JSON",
             "REROLL_URL",

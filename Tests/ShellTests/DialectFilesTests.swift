@@ -10,8 +10,8 @@ import TestSupport
 
 @testable import Shell
 
-/// Pictures as other programs write them (Fixtures/dialects/make.py), held to what sd-parsers 0.6 and
-/// sd-prompt-reader 1.3.5 read of them.
+/// Pictures as other programs write them (Fixtures/dialects/make.py), held to what sd-parsers 0.6
+/// and sd-prompt-reader 1.3.5 read of them.
 @Suite(.ownThreads) struct DialectFilesTests {
     private static let folder = "Tests/ShellTests/Fixtures/dialects"
 
@@ -208,14 +208,14 @@ import TestSupport
         }
         let circle = (0..<3000).map { index in
             """
-            "\(index)": {"class_type": "X", "inputs": {"conditioning": ["\((index + 1) % 3000)", 0], \
-            "model": ["\((index * 7) % 3000)", 0], "text": ["\(index)", 0]}}
+            "\(index)": {"class_type": "X", "inputs": {"conditioning": ["\((index + 1) % 3000)", \
+            0], "model": ["\((index * 7) % 3000)", 0], "text": ["\(index)", 0]}}
             """
         }
         let sampler = """
-            {"s": {"class_type": "KSampler", "inputs": {"steps": ["s", 0], "cfg": 1e300, "sampler_name": [], \
-            "positive": ["0", 0], "model": ["1", 0], "latent_image": ["s", 0], "seed": ["0", 0]}}, \
-            \(circle.joined(separator: ","))}
+            {"s": {"class_type": "KSampler", "inputs": {"steps": ["s", 0], "cfg": 1e300, \
+            "sampler_name": [], "positive": ["0", 0], "model": ["1", 0], "latent_image": ["s", 0], \
+            "seed": ["0", 0]}}, \(circle.joined(separator: ","))}
             """
         let reading = try PictureFile.read(file("prompt", sampler), name: "x")
         #expect(reading.settings.steps == nil)
@@ -232,9 +232,9 @@ import TestSupport
     @Test func `nodes that lead to themselves by two ways are read to an end`() throws {
         let links = ["value", "seed", "int", "text"].map { "\"\($0)\": [\"a\", 0]" }
         let graph = """
-            {"s": {"class_type": "KSampler", "inputs": {"steps": ["a", 0], "cfg": 7, "sampler_name": "euler", \
-             "positive": ["p", 0], \
-             "seed": ["a", 0], "latent_image": ["a", 0]}},
+            {"s": {"class_type": "KSampler", "inputs": {"steps": ["a", 0], "cfg": 7, \
+            "sampler_name": "euler", "positive": ["p", 0], "seed": ["a", 0], "latent_image": ["a", \
+            0]}},
              "p": {"class_type": "CLIPTextEncode", "inputs": {"text": "a fox"}},
              "a": {"class_type": "X", "inputs": {\(links.joined(separator: ", "))}}}
             """

@@ -199,7 +199,8 @@ import Testing
     @Test func `a picture that cannot be kept ends as a recorded failure`() throws {
         let test = try TestShell()
         try test.do(":size 256", "a red fox")
-        // A file where the folder of pictures belongs: what a full or broken disk does, for root too.
+        // A file where the folder of pictures belongs: what a full or broken disk does, for root
+        // too.
         let pictures = test.path(".local/share/reroll/pictures")
         try FileManager.default.removeItem(atPath: pictures)
         try test.write("x", to: ".local/share/reroll/pictures")

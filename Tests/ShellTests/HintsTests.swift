@@ -48,7 +48,8 @@ import Testing
         let test = try TestShell()
         #expect(
             "\(try test.error("a fox\n:steps 3\na dog"))"
-                == "3 lines were pasted as one, and commands are among them; paste them one by one, "
+                == "3 lines were pasted as one, and commands are among them; paste them one by "
+                + "one, "
                 + "or do a file of them with `:source FILE`")
         #expect(try test.runs().isEmpty)
         try test.do("a fox\nin the snow")

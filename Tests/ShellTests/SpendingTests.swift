@@ -76,7 +76,8 @@ struct Paid: Backend {
         let error = try test.error(":go x3")
         #expect(
             "\(error)"
-                == "cost: this costs about $0.120; allowed unasked is $0.10 a line; give --yes, or cap "
+                == "cost: this costs about $0.120; allowed unasked is $0.10 a line; give --yes, "
+                + "or cap "
                 + "the session with `:budget 2.00`")
         #expect(try test.runs().isEmpty)
         try test.do(":budget 2.00", ":go x3")
@@ -89,7 +90,8 @@ struct Paid: Backend {
         let error = try test.error(":go")
         #expect(
             "\(error)"
-                == "budget: this costs about $0.040, and $0.020 of $0.10 are left; `:budget 1.10` raises it"
+                == "budget: this costs about $0.040, and $0.020 of $0.10 are left; `:budget "
+                + "1.10` raises it"
         )
         #expect(error.exitCode == .run)
         #expect(try test.runs().count == 2)
@@ -104,7 +106,8 @@ struct Paid: Backend {
         let error = try test.error(":sweep steps 1-4 count=4")
         #expect(
             "\(error)"
-                == "cost: this costs about $0.640; allowed unasked is $0.10 a line; give --yes, or cap "
+                == "cost: this costs about $0.640; allowed unasked is $0.10 a line; give --yes, "
+                + "or cap "
                 + "the session with `:budget 2.00`")
         #expect(try test.runs().isEmpty)
         let said = try test.do(":sweep steps 1-4 count=4 --yes")

@@ -94,7 +94,8 @@ final class Swatch: Backend {
         let model = model == "bundled" ? "pictogram-128" : model
         guard models.contains(model), state.withLock({ !$0.missing.contains(model) }) else {
             throw BackendError.refused(
-                "model: \(model) is no model and no folder; allowed are \(models.joined(separator: ", "))"
+                "model: \(model) is no model and no folder; allowed are "
+                    + "\(models.joined(separator: ", "))"
             )
         }
         return model

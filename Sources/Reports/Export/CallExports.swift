@@ -24,8 +24,8 @@ struct CallExports {
 
     /// A shell script of curl.
     ///
-    /// Bodies stand in quoted here-documents, in which nothing is special; each is one line that begins
-    /// with a brace, so none can end its document.
+    /// Bodies stand in quoted here-documents, in which nothing is special; each is one line that
+    /// begins with a brace, so none can end its document.
     var curl: [String] {
         var lines = ["#!/bin/sh"] + head("#", "Needs curl.") + ["set -eu"]
         lines.append("url=${\(call.variable):-}")
@@ -119,7 +119,8 @@ struct CallExports {
             "import Foundation", "#if canImport(FoundationNetworking)",
             "    import FoundationNetworking", "#endif", "",
             "let environment = ProcessInfo.processInfo.environment",
-            "let address = environment[\(Literals.swift(call.variable))] ?? \(Literals.swift(call.address))",
+            "let address = environment[\(Literals.swift(call.variable))] ?? "
+                + "\(Literals.swift(call.address))",
             "guard let url = URL(string: address + \(Literals.swift(call.path))) else {",
             "    fatalError(\"\\(address) is no address\")", "}", "let bodies = [",
         ]
@@ -131,7 +132,8 @@ struct CallExports {
             "    request.setValue(\"application/json\", forHTTPHeaderField: \"Content-Type\")",
         ]
         lines += call.headers.map {
-            "    request.setValue(\(Literals.swift($0.value)), forHTTPHeaderField: \(Literals.swift($0.name)))"
+            "    request.setValue(\(Literals.swift($0.value)), forHTTPHeaderField: "
+                + "\(Literals.swift($0.name)))"
         }
         if let secret = call.secret {
             lines += [
@@ -143,7 +145,8 @@ struct CallExports {
         }
         lines += [
             "    let (data, response) = try await URLSession.shared.data(for: request)",
-            "    guard let status = (response as? HTTPURLResponse)?.statusCode, status == 200 else {",
+            "    guard let status = (response as? HTTPURLResponse)?.statusCode, status == 200 "
+                + "else {",
             "        fatalError(String(decoding: data, as: UTF8.self))", "    }",
             "    var picture = data", "    if data.first == UInt8(ascii: \"{\") {",
             "        var found: Any? = try JSONSerialization.jsonObject(with: data)",
@@ -155,7 +158,8 @@ struct CallExports {
                     : "        found = (found as? [Any])?.dropFirst(\(place)).first")
         }
         lines += [
-            "        let text = (found as? String)?.split(separator: \",\").last.map(String.init) ?? \"\"",
+            "        let text = (found as? String)?.split(separator: "
+                + "\",\").last.map(String.init) ?? \"\"",
             "        picture = Data(base64Encoded: text) ?? data", "    }",
         ]
         let name = call.bodies.count == 1 ? "\"\(file(0))\"" : "\"reroll-\(run)-\\(index + 1).png\""

@@ -87,7 +87,8 @@ struct DiffusersExport {
             "    # The noise is drawn on the CPU, so that a seed means the same everywhere.",
             "    generator = torch.Generator(\"cpu\").manual_seed(\(request.seed) + index)",
             "    picture = pipeline(",
-            "        prompt, negative_prompt=negative, width=\(painted.width), height=\(painted.height),",
+            "        prompt, negative_prompt=negative, width=\(painted.width), "
+                + "height=\(painted.height),",
             "        num_inference_steps=\(request.steps), guidance_scale=\(request.guidance),",
             "        generator=generator\(skipping)).images[0]",
         ]

@@ -28,6 +28,7 @@ public struct PlotMaker {
     /// Makes a plot.
     ///
     /// - Parameter typed: the words of `:plot`, with their quotes.
+    /// - Returns: the figures and their axis.
     /// - Throws: ``UserError/input(_:)`` when it is not understood or there is nothing to draw.
     public func plot(_ typed: [String]) throws -> Plot {
         var words = typed

@@ -1,13 +1,16 @@
 import Backends
 import LineSyntax
 
-/// The permission to spend what some runs cost. ``RunExecutor`` fires nothing without one, and only
-/// ``Budget`` gives it.
+/// The permission to spend what some runs cost.
+///
+/// ``RunExecutor`` fires nothing without one, and only ``Budget`` gives it.
 public struct Approval: Sendable {
     fileprivate init() {}
 }
 
-/// What this session has spent, and may spend. One thread owns it.
+/// What this session has spent, and may spend.
+///
+/// One thread owns it.
 public final class Budget {
     /// A line that costs more US dollars is asked about first.
     public static let unasked = 0.10
@@ -39,6 +42,7 @@ public final class Budget {
     /// - Parameters:
     ///   - plans: the runs of one line.
     ///   - isAgreed: whether the user has agreed to the cost already; the cap holds all the same.
+    /// - Returns: the permission for these runs.
     /// - Throws: `UserError` when they must not be fired.
     public func approve(_ plans: [Plan], isAgreed: Bool = false) throws -> Approval {
         let cost = TotalCost(plans)
@@ -65,6 +69,7 @@ public final class Budget {
     /// - Parameters:
     ///   - cost: of all its runs.
     ///   - refusal: the error for a batch that is none of these.
+    /// - Returns: the permission for its runs.
     /// - Throws: `refusal`.
     public func approveBatch(_ cost: TotalCost, refusal: UserError) throws -> Approval {
         guard cap != nil || consent.isGiven || cost.isSmall else { throw refusal }

@@ -27,6 +27,7 @@ public struct PlannedRun: Sendable {
     /// The record that is written before the run is sent.
     ///
     /// - Parameter session: names the session in the library.
+    /// - Returns: the record, state queued.
     func newRun(session: String) -> NewRun {
         NewRun(
             plan.request, session: session, parent: parent,

@@ -2,7 +2,9 @@ import Backends
 import Ledger
 import LineSyntax
 
-/// Puts runs into the queue, counts their cost, and cancels them. The shell's thread owns it.
+/// Puts runs into the queue, counts their cost, and cancels them.
+///
+/// The shell's thread owns it.
 public struct QueueRunner {
     /// The runs that wait, and the one under way.
     public let queue: RunQueue

@@ -108,6 +108,7 @@ public struct RunLookup {
     ///   - query: as `:find` takes it.
     ///   - before: only runs with a smaller number.
     ///   - limit: the most runs.
+    /// - Returns: the runs, newest first.
     /// - Throws: `LedgerError` for a query that cannot be read; ``UserError/interrupted``.
     public func search(_ query: String, before: Int? = nil, limit: Int) throws -> [Run] {
         let ledger = try library.ledger()

@@ -17,6 +17,7 @@ public struct RunSelector {
     /// - Parameters:
     ///   - words: as they were typed.
     ///   - last: keeps only that many of the newest; nil keeps all.
+    /// - Returns: at least one run.
     /// - Throws: ``UserError/input(_:)`` when there is no such run.
     public func selection(_ words: [String], last: Int? = nil) throws -> RunSelection {
         let ledger = try library.ledger()

@@ -54,6 +54,7 @@ public struct SeedReader {
     /// - Parameters:
     ///   - text: as typed.
     ///   - limits: of the backend that takes it.
+    /// - Returns: the seed, or that it is random.
     /// - Throws: `ParameterError`; `UserError` for the name of a set, and for no such run.
     public func value(_ text: String, within limits: Limits = .table) throws -> Value {
         let word = text.trimmed

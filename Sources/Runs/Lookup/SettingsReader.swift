@@ -93,6 +93,7 @@ public struct SettingsReader {
     ///   - words: the last one that sets the seed counts; it is removed where it names a set.
     ///   - named: the set that is used without such a word.
     /// - Returns: the set's name as it was typed, and its seeds; nil for a single seed.
+    /// - Throws: `UserError` or `LedgerError` for a text that is neither seed nor set.
     public func takeSeedSet(
         from words: inout [String], else named: String?
     ) throws -> (name: String, seeds: [Int])? {

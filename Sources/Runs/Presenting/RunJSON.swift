@@ -8,6 +8,7 @@ enum RunJSON {
     ///   - run: any run.
     ///   - ledger: tells the full paths of pictures; nil leaves them relative to the library.
     ///   - isCached: whether the library answered and nothing was fired.
+    /// - Returns: an object.
     static func object(_ run: Run, ledger: Ledger?, isCached: Bool) -> JSONValue {
         let settings = try? run.requestedSettings()
         var seed = JSONValue.null

@@ -27,6 +27,7 @@ public struct RunPresenter {
     ///   - parent: the run whose settings it is compared with; nil compares nothing.
     ///   - again: what fires the request again, such as `:go!`, for a run that the library gave
     ///     instead of firing; nil for a run that was fired.
+    /// - Returns: one line.
     public func line(_ run: Run, parent: Run? = nil, again: String? = nil) -> String {
         var parts = ["@\(run.number)"]
         if run.state != .done { parts.append(style.red(run.state.rawValue)) }
@@ -78,7 +79,10 @@ public struct RunPresenter {
 
     /// The row of a run in a list: number, star, settings, prompt, tags.
     ///
-    /// - Parameter width: columns of the number.
+    /// - Parameters:
+    ///   - run: any run.
+    ///   - width: columns of the number.
+    /// - Returns: one line.
     public func row(_ run: Run, width: Int) -> String {
         var parts = ["@\(run.number)".padding(to: width)]
         parts.append(run.starred ? "*" : " ")
@@ -109,7 +113,10 @@ public struct RunPresenter {
 
     /// The page of a run: its line, its parameters, and what else is recorded.
     ///
-    /// - Parameter pictures: those to list with their files.
+    /// - Parameters:
+    ///   - run: any run.
+    ///   - pictures: those to list with their files.
+    /// - Returns: its lines.
     public func page(_ run: Run, _ pictures: [StoredPicture]) -> [String] {
         var lines = [line(run)]
         func row(_ name: String, _ value: String) {
@@ -162,7 +169,10 @@ public struct RunPresenter {
 
     /// The object that `--json` prints for a run.
     ///
-    /// - Parameter isCached: whether the library answered and nothing was fired.
+    /// - Parameters:
+    ///   - run: any run.
+    ///   - isCached: whether the library answered and nothing was fired.
+    /// - Returns: an object.
     public func json(_ run: Run, isCached: Bool = false) -> JSONValue {
         RunJSON.object(run, ledger: try? library.ledger(), isCached: isCached)
     }

@@ -25,6 +25,7 @@ public struct LongWork {
     ///
     /// - Parameters:
     ///   - plans: the runs of one line.
+    ///   - seconds: how long they take; nil where that is not known.
     ///   - question: such as `20 runs, about 15 min`.
     ///   - refusal: what to type to fire unasked.
     /// - Throws: ``UserError/input(_:)`` when the answer is not yes.

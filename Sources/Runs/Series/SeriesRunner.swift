@@ -65,7 +65,8 @@ public final class SeriesRunner {
     /// - Parameters:
     ///   - request: the runs, and how they are fired.
     ///   - session: names the session in the library.
-    ///   - progress: hears how far the run under way is.
+    ///   - progress: hears how far the run under way is, by its index.
+    ///   - cancelling: called when Ctrl-C cancels the run under way.
     ///   - each: hears of every run that ended.
     /// - Returns: a run for each plan, whatever became of it.
     /// - Throws: ``UserError/interrupted`` after Ctrl-C, and the error of the last run after some

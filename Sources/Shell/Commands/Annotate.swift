@@ -24,7 +24,8 @@ extension Command {
     private static func tagged(_ run: Run, _ tags: [String]) -> Answer {
         .result(
             [
-                "@\(run.number)  \(tags.isEmpty ? "no tags" : tags.joined(separator: ", ").onOneLine)"
+                "@\(run.number)  "
+                    + "\(tags.isEmpty ? "no tags" : tags.joined(separator: ", ").onOneLine)"
             ],
             json: ["run": .integer(run.number), "tags": .array(tags.map { .text($0) })])
     }

@@ -28,10 +28,11 @@ extension Command {
         name: "models", group: .backends,
         summary: "list the models that are there; `:model NAME` or `:model PATH` chooses",
         detail: """
-            Bundled models, and what lies in `models` of the library's folder ($REROLL_HOME), go by name; \
-            any other Stable Diffusion 1.x or 2.x model goes by its path: a folder in diffusers' format, \
-            or a single .safetensors file. Paths of earlier runs are listed while the model is there. A \
-            file of another kind (SDXL, LoRA ...) is named as what it is. The chosen one is marked.
+            Bundled models, and what lies in `models` of the library's folder ($REROLL_HOME), go \
+            by name; any other Stable Diffusion 1.x or 2.x model goes by its path: a folder in \
+            diffusers' format, or a single .safetensors file. Paths of earlier runs are listed \
+            while the model is there. A file of another kind (SDXL, LoRA ...) is named as what it \
+            is. The chosen one is marked.
             """
     ) { context, _ in
         let settings = context.session.settings

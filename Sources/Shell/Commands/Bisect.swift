@@ -14,15 +14,16 @@ extension Command {
         ],
         summary: "find the change between a good run and a bad one that spoils the picture",
         detail: """
-            A counts as good and B as bad. The numbers that differ (steps, guidance, size) walk from A \
-            to B together in small steps; then the other changes are made one after the other, the \
-            prompt edit by edit. The point halfway is fired and shown, and you say `:good` or `:bad` \
-            (g or b where it asks; `:bisect skip` for one that cannot be judged): some ten pictures \
-            decide between a thousand points. `--with COMMAND`, last on the line, lets a command of the \
-            system's shell judge: status 0 is good, 125 skips, 1 to 124 is bad, anything else stops. It \
-            finds the picture's path in REROLL_PICTURE, the run's number in REROLL_RUN and its JSON in \
-            REROLL_JSON (left out above 100 kB). What was judged is kept: the same line goes on, also \
-            after a restart, and `--again` forgets it.
+            A counts as good and B as bad. The numbers that differ (steps, guidance, size) walk \
+            from A to B together in small steps; then the other changes are made one after the \
+            other, the prompt edit by edit. The point halfway is fired and shown, and you say \
+            `:good` or `:bad` (g or b where it asks; `:bisect skip` for one that cannot be \
+            judged): some ten pictures decide between a thousand points. `--with COMMAND`, last on \
+            the line, lets a command of the system's shell judge: status 0 is good, 125 skips, 1 \
+            to 124 is bad, anything else stops. It finds the picture's path in REROLL_PICTURE, the \
+            run's number in REROLL_RUN and its JSON in REROLL_JSON (left out above 100 kB). What \
+            was judged is kept: the same line goes on, also after a restart, and `--again` forgets \
+            it.
             """
     ) { context, arguments in
         let bisector = Bisector(context, judge: arguments.value("--with"))

@@ -9,10 +9,11 @@ extension Command {
         name: "checkout", aliases: ["co"], group: .runs, operands: Operands("@N | NAME", [.branch]),
         summary: "go to a run or a branch: its parameters, and the next run is made from it",
         detail: """
-            The session's parameters become what that run was asked with, but for locked ones, and the \
-            next run hangs from it in `:tree`. With a run's number the session leaves its branch; with \
-            the name of a branch it goes to the branch's last run and the branch follows it from there. \
-            `:recall` only brings a run's parameters to where the session is. `:undo` goes back.
+            The session's parameters become what that run was asked with, but for locked ones, and \
+            the next run hangs from it in `:tree`. With a run's number the session leaves its \
+            branch; with the name of a branch it goes to the branch's last run and the branch \
+            follows it from there. `:recall` only brings a run's parameters to where the session \
+            is. `:undo` goes back.
             """
     ) { context, arguments in
         guard let word = arguments.first, arguments.operands.count == 1 else {
@@ -34,9 +35,9 @@ extension Command {
         options: [CommandOption("-d", .text, "NAME", summary: "take the name away")],
         summary: "begin a branch here: a name that follows the session's new runs",
         detail: """
-            `:branch warm` names the place where the session is, and stands at its last run from then \
-            on. `:checkout warm` comes back to it later, in this session or another; `:branch -d warm` \
-            takes the name away and leaves the runs. Alone it says where the session is.
+            `:branch warm` names the place where the session is, and stands at its last run from \
+            then on. `:checkout warm` comes back to it later, in this session or another; `:branch \
+            -d warm` takes the name away and leaves the runs. Alone it says where the session is.
             """
     ) { context, arguments in
         let mover = BranchMover(context)

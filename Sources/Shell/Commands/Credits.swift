@@ -8,8 +8,9 @@ extension Command {
         name: "credits", aliases: ["cost"], group: .backends,
         summary: "say what is left to spend, and what this session and the library have cost",
         detail: """
-            What is left comes from the backend that `:backend` chose. Costs are those that backends \
-            reported; a run whose end nobody knows may have been billed and is counted apart.
+            What is left comes from the backend that `:backend` chose. Costs are those that \
+            backends reported; a run whose end nobody knows may have been billed and is counted \
+            apart.
             """
     ) { context, _ in
         let runs = context.runs
@@ -50,9 +51,9 @@ extension Command {
         summary: "cap what this session may spend, such as `:budget 2.00`",
         detail: """
             A run whose known price would pass the cap is refused, and so is every run that costs \
-            once the cap is reached. Under a cap nothing is asked; without one, a line that costs more \
-            than $0.10, or an unknown amount, is asked about first, and in a script refused unless \
-            `--yes` was given. Alone it shows the cap.
+            once the cap is reached. Under a cap nothing is asked; without one, a line that costs \
+            more than $0.10, or an unknown amount, is asked about first, and in a script refused \
+            unless `--yes` was given. Alone it shows the cap.
             """
     ) { context, arguments in
         let budget = context.runs.budget

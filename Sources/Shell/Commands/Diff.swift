@@ -10,11 +10,12 @@ extension Command {
         ],
         summary: "compare two runs or picture files: parameters, prompt by words, pixels",
         detail: """
-            With one run it is compared with the last; alone, the session with the last run. A and B are \
-            runs or files, PNG, JPEG or WebP: `:diff @3 old.png`. Then the pictures: identical pixels, or the largest \
-            and mean error (of 255), PSNR in dB, SSIM, and how many of 64 bits of a perceptual hash \
-            differ. `--heat FILE` writes a picture of where they differ, `--json` prints an object. In a \
-            script the status is 1 when the pictures differ.
+            With one run it is compared with the last; alone, the session with the last run. A and \
+            B are runs or files, PNG, JPEG or WebP: `:diff @3 old.png`. Then the pictures: \
+            identical pixels, or the largest and mean error (of 255), PSNR in dB, SSIM, and how \
+            many of 64 bits of a perceptual hash differ. `--heat FILE` writes a picture of where \
+            they differ, `--json` prints an object. In a script the status is 1 when the pictures \
+            differ.
             """
     ) { context, arguments in
         let isJSON = arguments.has("--json")

@@ -9,8 +9,8 @@ extension Command {
         name: "edit", group: .shell,
         summary: "edit the prompt in $VISUAL or $EDITOR, without firing",
         detail: """
-            The prompt may have several lines. What the editor leaves becomes the prompt; `:go` fires \
-            it. An editor that fails, or leaves nothing, changes nothing.
+            The prompt may have several lines. What the editor leaves becomes the prompt; `:go` \
+            fires it. An editor that fails, or leaves nothing, changes nothing.
             """
     ) { context, _ in try UserPrograms(context).editPrompt() }
 
@@ -20,8 +20,8 @@ extension Command {
             "COMMAND", [.file], count: 1...1, style: .line, needs: "a command, such as `:! ls`"),
         summary: "do a command line of the system's shell",
         detail: """
-            `:! ls` shows what `ls` prints. A file of lines may hold it too, so read a file that you did \
-            not write before you run it.
+            `:! ls` shows what `ls` prints. A file of lines may hold it too, so read a file that \
+            you did not write before you run it.
             """
     ) { context, arguments in try UserPrograms(context).start(arguments.rest) }
 }

@@ -20,16 +20,16 @@ extension Command {
         options: drawing,
         summary: "show the prompts that a template stands for; with --go fire them",
         detail: """
-            `:expand {red|blue} fox` counts and lists the prompts and fires nothing; `:expand --go` then \
-            fires them, every one, and `:expand --random 5 --go ...` five drawn by weight, the same ones \
-            for the same --seed. Without a template the session's prompt is one. A prompt typed alone is \
-            always taken as it is. \
-            {a|b} is one of two, {2$$a|b|c} two of three, {1-2$$ and $$a|b} with a separator, {3::a|b} \
-            with a weight, {~a|b} drawn, {@a|b} one after the other; __colors__ is a line of \
-            wildcards/colors.txt in the library's folder (also .json, folders and * patterns); \
-            ${c={red|blue}} sets a variable that ${c} uses, ${c=!...} chooses once; %{photo of ...$$fox} \
-            wraps; # begins a comment; a backslash takes the meaning off a sign. How many runs, how long \
-            and what cost is said first, and asked where it is much (`--yes` does not). What was fired \
+            `:expand {red|blue} fox` counts and lists the prompts and fires nothing; `:expand \
+            --go` then fires them, every one, and `:expand --random 5 --go ...` five drawn by \
+            weight, the same ones for the same --seed. Without a template the session's prompt is \
+            one. A prompt typed alone is always taken as it is. {a|b} is one of two, {2$$a|b|c} \
+            two of three, {1-2$$ and $$a|b} with a separator, {3::a|b} with a weight, {~a|b} \
+            drawn, {@a|b} one after the other; __colors__ is a line of wildcards/colors.txt in the \
+            library's folder (also .json, folders and * patterns); ${c={red|blue}} sets a variable \
+            that ${c} uses, ${c=!...} chooses once; %{photo of ...$$fox} wraps; # begins a \
+            comment; a backslash takes the meaning off a sign. How many runs, how long and what \
+            cost is said first, and asked where it is much (`--yes` does not). What was fired \
             before is not made again: the same line goes on where it was stopped.
             """
     ) { context, arguments in

@@ -11,8 +11,8 @@ extension Command {
         summary: "fire the session as it is, with overrides for this run only",
         detail: """
             `:go steps=30 seed=7 x4` changes nothing in the session. The same request with a fixed \
-            seed is answered from the library, at no cost; `:go!` fires it again. `:go seed=keep` fires \
-            once for each seed of a set, see `:seeds`.
+            seed is answered from the library, at no cost; `:go!` fires it again. `:go seed=keep` \
+            fires once for each seed of a set, see `:seeds`.
             """
     ) { context, arguments in
         try context.firer.fire(overriding: arguments.operands, force: false)
@@ -32,8 +32,8 @@ extension Command {
         name: "dry", group: .firing, operands: overrides,
         summary: "print exactly what `:go` would send, and send nothing",
         detail: """
-            Nothing is recorded. A random seed is drawn as it would be, so the next run has another. \
-            It says too when the library would answer instead.
+            Nothing is recorded. A random seed is drawn as it would be, so the next run has \
+            another. It says too when the library would answer instead.
             """
     ) { context, arguments in
         let runs = context.runs

@@ -13,11 +13,11 @@ extension Command {
             needs: "a file, such as `:import picture.png`"),
         summary: "load the parameters that a picture says it was made with, without firing",
         detail: """
-            Reads our own PNG files without loss; and PNG, JPEG and WebP files of the web UI, ComfyUI (graph \
-            or workflow), InvokeAI (also before 3.0), stable-diffusion.cpp, SwarmUI and NovelAI, in text \
-            chunks, Exif and XMP. What could not be carried over is listed, such as LoRAs; a sampler that \
-            is not here becomes the nearest one. Locked parameters stay. Nothing in the file is ever \
-            executed.
+            Reads our own PNG files without loss; and PNG, JPEG and WebP files of the web UI, \
+            ComfyUI (graph or workflow), InvokeAI (also before 3.0), stable-diffusion.cpp, SwarmUI \
+            and NovelAI, in text chunks, Exif and XMP. What could not be carried over is listed, \
+            such as LoRAs; a sampler that is not here becomes the nearest one. Locked parameters \
+            stay. Nothing in the file is ever executed.
             """
     ) { context, arguments in
         let name = FileName.read(arguments.rest)
@@ -64,11 +64,11 @@ extension Command {
             "@N FORM [FILE]", [.run, .choice(ExportForm.allCases.map(\.rawValue)), .file]),
         summary: "print a run as a program, as JSON or as text for others, or write it to a file",
         detail: """
-            The forms: json, all that is recorded; script, the lines that rebuild it here; webui, the web UI's \
-            parameters text; curl, python and swift, programs that ask the run's backend again (for the \
-            embedded engine, `reroll serve`); diffusers, a Python program that paints it with that library. \
-            Keys are never part of it; the programs take them from the environment. A file that is there \
-            already is not overwritten.
+            The forms: json, all that is recorded; script, the lines that rebuild it here; webui, \
+            the web UI's parameters text; curl, python and swift, programs that ask the run's \
+            backend again (for the embedded engine, `reroll serve`); diffusers, a Python program \
+            that paints it with that library. Keys are never part of it; the programs take them \
+            from the environment. A file that is there already is not overwritten.
             """
     ) { context, arguments in
         let words = arguments.operands
@@ -151,8 +151,8 @@ extension Command {
             needs: "a file, such as `:source foxes.reroll`"),
         summary: "do the lines of a file",
         detail: """
-            The first error stops it and names file and line. The lines are those typed here: prompts, \
-            commands, and comments that begin with #.
+            The first error stops it and names file and line. The lines are those typed here: \
+            prompts, commands, and comments that begin with #.
             """
     ) { context, arguments in
         try context.scripts.source(context.path(FileName.read(arguments.rest)))

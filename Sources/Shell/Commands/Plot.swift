@@ -14,13 +14,13 @@ extension Command {
         ],
         summary: "draw a measure of runs along a sweep or a range",
         detail: """
-            MEASURE is `time` or `cost`, or compares each picture with the reference's: `psnr`, `ssim`, \
-            `mean` and `max` error, `hash` distance; without a reference, with the first run's. WHAT is \
-            runs (`3-9`), `sweep 3` or a search; without it, the newest sweep, else the last 20 runs. A \
-            sweep is drawn along its first parameter, with a line for each value of the others; runs are \
-            drawn by their numbers, or `along` a parameter. `--json` prints the figures, `--ascii` draws \
-            without braille. Of a run with several pictures the first counts, or the one that the \
-            reference names, as in `@3.2`.
+            MEASURE is `time` or `cost`, or compares each picture with the reference's: `psnr`, \
+            `ssim`, `mean` and `max` error, `hash` distance; without a reference, with the first \
+            run's. WHAT is runs (`3-9`), `sweep 3` or a search; without it, the newest sweep, else \
+            the last 20 runs. A sweep is drawn along its first parameter, with a line for each \
+            value of the others; runs are drawn by their numbers, or `along` a parameter. `--json` \
+            prints the figures, `--ascii` draws without braille. Of a run with several pictures \
+            the first counts, or the one that the reference names, as in `@3.2`.
             """
     ) { context, arguments in
         let plot = try context.plots.plot(arguments.operands)

@@ -9,13 +9,13 @@ extension Command {
         operands: Operands("[on|off|wait]", [.choice(modes)], style: .line),
         summary: "let firing return at once; without a word, list the runs that are open",
         detail: """
-            With `:queue on` a prompt or `:go` is written down and returns at once; runs go one at a \
-            time, in the order they were fired, with the settings they were fired with, and each has \
-            the one fired before it as its parent, those of a set of seeds or a template one together. \
-            What has ended is told above the line being typed. \
-            Ctrl-C drops that line only; `:cancel` stops runs. `:queue wait` waits until all have \
-            ended, and Ctrl-C then cancels them; a script waits at its end. `:queue off` waits for \
-            nothing: what is open goes on.
+            With `:queue on` a prompt or `:go` is written down and returns at once; runs go one at \
+            a time, in the order they were fired, with the settings they were fired with, and each \
+            has the one fired before it as its parent, those of a set of seeds or a template one \
+            together. What has ended is told above the line being typed. Ctrl-C drops that line \
+            only; `:cancel` stops runs. `:queue wait` waits until all have ended, and Ctrl-C then \
+            cancels them; a script waits at its end. `:queue off` waits for nothing: what is open \
+            goes on.
             """
     ) { context, arguments in
         switch arguments.first {
@@ -40,8 +40,8 @@ extension Command {
             needs: "runs, such as `:cancel @12`, or `:cancel all`"),
         summary: "stop runs of the queue, the one under way or those that wait",
         detail: """
-            `:queue` lists them. The runs stay in the library as cancelled; `:recall @N` and `:go` fire \
-            one again.
+            `:queue` lists them. The runs stay in the library as cancelled; `:recall @N` and `:go` \
+            fire one again.
             """
     ) { context, arguments in
         let queue = context.runs.queue

@@ -7,9 +7,9 @@ extension Command {
         name: "recall", group: .runs, operands: Operands("[@N] [NAME ...]", [.run, .parameter]),
         summary: "load the parameters of a run, without firing",
         detail: """
-            What that run had left unset becomes unset too, so that `:go` repeats it. With names only \
-            those are loaded. Locked parameters stay. `@12.3` takes the seed of its third picture. The \
-            session stays where it is in `:tree`; `:checkout @N` goes to the run.
+            What that run had left unset becomes unset too, so that `:go` repeats it. With names \
+            only those are loaded. Locked parameters stay. `@12.3` takes the seed of its third \
+            picture. The session stays where it is in `:tree`; `:checkout @N` goes to the run.
             """
     ) { context, arguments in try recall(arguments, but: [], in: context) }
 

@@ -27,12 +27,13 @@ extension Command {
         ],
         summary: "write runs as one HTML page: pictures, changes, sweeps, lineage",
         detail: """
-            WHAT is runs (`3-9 12`), `sweep 3`, or a search as `:find` takes it; without it, all runs. \
-            The page needs no network and no other file; it is `report.html` where no FILE is named, \
-            and replaces an older report but no other file. Pictures are JPEG of at most 512 pixels, \
-            or of `--thumbnails PX`; with `--full` they are the files themselves. `--plot LINE` adds a \
-            plot as `:plot` draws it, such as `--plot "psnr @3 sweep 1"`; it may be repeated. `--title \
-            TEXT` is its heading. `--open` shows it in the browser (REROLL_VIEWER names another).
+            WHAT is runs (`3-9 12`), `sweep 3`, or a search as `:find` takes it; without it, all \
+            runs. The page needs no network and no other file; it is `report.html` where no FILE \
+            is named, and replaces an older report but no other file. Pictures are JPEG of at most \
+            512 pixels, or of `--thumbnails PX`; with `--full` they are the files themselves. \
+            `--plot LINE` adds a plot as `:plot` draws it, such as `--plot "psnr @3 sweep 1"`; it \
+            may be repeated. `--title TEXT` is its heading. `--open` shows it in the browser \
+            (REROLL_VIEWER names another).
             """
     ) { context, arguments in try ReportMaker(context).answer(arguments) }
 }

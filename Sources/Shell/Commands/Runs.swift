@@ -39,8 +39,8 @@ extension Command {
             needs: "something to look for, such as `:find fox steps>20`"),
         summary: "search prompts, notes and tags, and compare parameters",
         detail: """
-            Words are looked for in prompts, negatives, notes and tags; other terms narrow the search. \
-            All must hold. The newest is the last line.
+            Words are looked for in prompts, negatives, notes and tags; other terms narrow the \
+            search. All must hold. The newest is the last line.
             """,
         reference: Ledger.findHelp
     ) { context, arguments in

@@ -15,11 +15,12 @@ extension Command {
         ],
         summary: "name a set of seeds, so that prompts can be compared at equal noise",
         detail: """
-            `:seeds keep = 7 42 99` names a set; numbers, ranges such as 1-8 and runs such as @12 may \
-            stand in it. Wherever a seed is typed the name may stand: after `:seed keep` every prompt \
-            is fired once for each of its seeds, `:go seed=keep` does so once, and a sweep takes it \
-            as an axis. A list may stand there too: `:go seed=7,42`. Alone it lists the sets; with a \
-            name it shows one; `-d` takes a name away. Runs that the library holds come from there.
+            `:seeds keep = 7 42 99` names a set; numbers, ranges such as 1-8 and runs such as @12 \
+            may stand in it. Wherever a seed is typed the name may stand: after `:seed keep` every \
+            prompt is fired once for each of its seeds, `:go seed=keep` does so once, and a sweep \
+            takes it as an axis. A list may stand there too: `:go seed=7,42`. Alone it lists the \
+            sets; with a name it shows one; `-d` takes a name away. Runs that the library holds \
+            come from there.
             """
     ) { context, arguments in
         let sets = SeedSetEditor(context)

@@ -8,9 +8,9 @@ extension Command {
         operands: Operands("NAME VALUE | NAME=VALUE ...", [.assignment], style: .line),
         summary: "set parameters; `:steps 30` is the same as `:set steps 30`",
         detail: """
-            With `NAME VALUE` the value is the rest of the line, as it is. With `NAME=VALUE` several can \
-            be set at once; a value with spaces goes in double quotes. Nothing is fired. Without \
-            anything it shows the session, as `:show` does.
+            With `NAME VALUE` the value is the rest of the line, as it is. With `NAME=VALUE` \
+            several can be set at once; a value with spaces goes in double quotes. Nothing is \
+            fired. Without anything it shows the session, as `:show` does.
             """
     ) { context, arguments in
         let editor = context.editor
@@ -75,8 +75,8 @@ extension Command {
         name: "lock", group: .parameters, operands: Operands("[NAME ...]", [.parameter]),
         summary: "keep parameters from being changed by recall, import and load",
         detail: """
-            Setting a locked parameter by its own name still works. Without a name it lists what is \
-            locked.
+            Setting a locked parameter by its own name still works. Without a name it lists what \
+            is locked.
             """
     ) { context, arguments in
         let names = try context.runs.reader.parameterNames(arguments.operands)

@@ -9,9 +9,9 @@ extension Command {
         operands: Operands("[@N]", [.run], style: .line),
         summary: "show the session's parameters, or a run and its picture",
         detail: """
-            Parameters that are set are plain; the others are dim, with the default that stands for \
-            them. `:show @12`, or just `@12`, shows a run: what was asked, sent and acknowledged, its \
-            files, tags and note.
+            Parameters that are set are plain; the others are dim, with the default that stands \
+            for them. `:show @12`, or just `@12`, shows a run: what was asked, sent and \
+            acknowledged, its files, tags and note.
             """
     ) { context, arguments in
         guard let text = arguments.first else { return SessionPage(context).answer }
@@ -28,7 +28,8 @@ extension Command {
         return .result(
             Parameter.all.map {
                 "\($0.name.padding(to: width))  \($0.summary) "
-                    + "(\(limits.allowed($0)); \($0.isRequired ? "" : "default ")\($0.shownDefault))"
+                    + "(\(limits.allowed($0)); "
+                    + "\($0.isRequired ? "" : "default ")\($0.shownDefault))"
             },
             json: .array(
                 Parameter.all.map {

@@ -15,14 +15,15 @@ extension Command {
         summary: "fire every combination of some values, and draw a sheet of them",
         detail: """
             An axis is a parameter and its values: `steps 10,20,30`, `guidance 5-9(+2)` (5, 7, 9), \
-            `guidance 1-10[5]` (five values evenly), `seed 1-8`, `seed random x4`, `scheduler all`, \
-            `size 256-512(+128)`, `backend`, `model`, or `prompt/cat/dog,fox`, which puts dog and fox in \
-            the place of cat. Values with spaces or commas go in double quotes. One axis makes a row, two \
-            a grid, three several grids; a single value, such as `steps=20`, holds for this sweep only. A \
-            random seed is drawn once for all cells. It says how many runs, how long and what cost, asks \
-            where that is much (`--yes` does not), and checks every cell before the first is fired. At \
-            most 10000 cells. What the library holds is not made again: the same line, or `:sweep N`, goes \
-            on where a sweep was stopped. `:sweep!` makes everything again.
+            `guidance 1-10[5]` (five values evenly), `seed 1-8`, `seed random x4`, `scheduler \
+            all`, `size 256-512(+128)`, `backend`, `model`, or `prompt/cat/dog,fox`, which puts \
+            dog and fox in the place of cat. Values with spaces or commas go in double quotes. One \
+            axis makes a row, two a grid, three several grids; a single value, such as `steps=20`, \
+            holds for this sweep only. A random seed is drawn once for all cells. It says how many \
+            runs, how long and what cost, asks where that is much (`--yes` does not), and checks \
+            every cell before the first is fired. At most 10000 cells. What the library holds is \
+            not made again: the same line, or `:sweep N`, goes on where a sweep was stopped. \
+            `:sweep!` makes everything again.
             """
     ) { context, arguments in try sweep(arguments, force: false, in: context) }
 
@@ -59,8 +60,8 @@ extension Command {
         operands: Operands("[N]", [.number], style: .line),
         summary: "list the last sweeps, 20 or N of them",
         detail: """
-            With how many of their cells are done. The newest is the last line. `:sheet sweep 3` shows \
-            one again, `:sweep 3` goes on with it.
+            With how many of their cells are done. The newest is the last line. `:sheet sweep 3` \
+            shows one again, `:sweep 3` goes on with it.
             """
     ) { context, arguments in
         guard let limit = arguments.first.map({ Int($0) }) ?? 20, limit > 0 else {

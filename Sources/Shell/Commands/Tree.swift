@@ -14,10 +14,10 @@ extension Command {
         ],
         summary: "draw what was made from what: the last runs, a run's family, or a range",
         detail: """
-            A run hangs from the run it was made from, and its line says what changed since then; the \
-            newest is the last line. Alone it draws the last 20 runs, or `-n N`. `:tree @12` draws \
-            what @12 was made from and what was made from it. In parentheses stand branches, and \
-            `here` is where the session is. A dotted line leads to runs that are not drawn.
+            A run hangs from the run it was made from, and its line says what changed since then; \
+            the newest is the last line. Alone it draws the last 20 runs, or `-n N`. `:tree @12` \
+            draws what @12 was made from and what was made from it. In parentheses stand branches, \
+            and `here` is where the session is. A dotted line leads to runs that are not drawn.
             """
     ) { context, arguments in
         let ledger = try context.ledger()

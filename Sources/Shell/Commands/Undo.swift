@@ -7,9 +7,9 @@ extension Command {
         name: "undo", group: .parameters,
         summary: "take back the last change of the session",
         detail: """
-            Parameters, locks, `:checkout`, branches and sets of seeds: what one line changed is taken \
-            back as one, and the session is where it was before that line. Runs stay as they are. In the \
-            loop it works across restarts, with `reroll --continue`.
+            Parameters, locks, `:checkout`, branches and sets of seeds: what one line changed is \
+            taken back as one, and the session is where it was before that line. Runs stay as they \
+            are. In the loop it works across restarts, with `reroll --continue`.
             """
     ) { context, _ in
         guard let passage = context.session.undo() else {

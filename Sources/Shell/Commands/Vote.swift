@@ -14,13 +14,14 @@ extension Command {
         ],
         summary: "compare two runs blind over a set of seeds: which wins, and how surely",
         detail: """
-            The settings of A and of B are fired once for each seed: a set (`:seeds`), a list such as \
-            1-8, or the next N from A's seed (8 where nothing is said). Then the pairs are shown side by \
-            side, in an order and on sides that are drawn for this vote and not told: say which is \
-            better with `:vote left` or `:vote right`, `:vote tie`, `:vote skip` (l, r, t, s where it \
-            asks). In the end stands how often each won of the pairs that were decided, with the Wilson \
-            interval of 95 %. Answers are kept: the same line, or `:vote` alone, goes on with the pairs \
-            that are left, also after a restart; `--again` forgets them.
+            The settings of A and of B are fired once for each seed: a set (`:seeds`), a list such \
+            as 1-8, or the next N from A's seed (8 where nothing is said). Then the pairs are \
+            shown side by side, in an order and on sides that are drawn for this vote and not \
+            told: say which is better with `:vote left` or `:vote right`, `:vote tie`, `:vote \
+            skip` (l, r, t, s where it asks). In the end stands how often each won of the pairs \
+            that were decided, with the Wilson interval of 95 %. Answers are kept: the same line, \
+            or `:vote` alone, goes on with the pairs that are left, also after a restart; \
+            `--again` forgets them.
             """
     ) { context, arguments in
         let booth = VoteBooth(context)

@@ -54,7 +54,8 @@ struct DiffSides {
         let path = context.path(word)
         guard FileManager.default.fileExists(atPath: path) else {
             throw UserError.input(
-                "\(word.onOneLine) is no run and no file; type a run such as @12 or a picture's path"
+                "\(word.onOneLine) is no run and no file; type a run such as @12 or a picture's "
+                    + "path"
             )
         }
         let bytes = try Files.read(path)

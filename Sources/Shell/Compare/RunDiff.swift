@@ -36,6 +36,7 @@ struct RunDiff {
     ///   - context: tells how results are printed.
     ///   - heat: a file for the picture of where they differ; nil for none.
     ///   - isJSON: whether an object is printed in any case.
+    /// - Returns: what differs.
     /// - Throws: `UserError` when that file cannot be written.
     func answer(_ context: CommandContext, heat: String?, isJSON: Bool) throws -> Answer {
         if let heat, let (left, right) = positions.first {

@@ -12,6 +12,7 @@ struct SessionDiff {
     /// The comparison of the two frozen requests.
     ///
     /// - Parameter isJSON: whether an object is printed in any case.
+    /// - Returns: what differs.
     /// - Throws: `UserError` when there is no run; what is wrong with the session's settings.
     func answer(isJSON: Bool) throws -> Answer {
         let last = try context.runs.lookup.run("@")

@@ -160,7 +160,8 @@ struct VoteBooth {
         let pictures = try (pair.isALeft ? positions : positions.reversed()).map { position in
             guard let number = cells[position] else {
                 throw UserError.input(
-                    "a picture of the vote is missing; `:vote \(open.names.joined(separator: " "))` "
+                    "a picture of the vote is missing; `:vote "
+                        + "\(open.names.joined(separator: " "))` "
                         + "fires it")
             }
             return try context.runs.lookup.pixels(ledger.run(number))

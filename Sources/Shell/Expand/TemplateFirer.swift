@@ -125,7 +125,8 @@ struct TemplateFirer {
         }
     }
 
-    /// What every run asks for; a cell that is done, or under way, keeps the seed that was drawn for it.
+    /// What every run asks for; a cell that is done, or under way, keeps the seed that was drawn
+    /// for it.
     private func plans(
         _ request: TemplateRequest, _ prompts: [String], _ seeds: [Int]?, _ filled: [Int: Run]
     ) throws -> [PlannedRun] {

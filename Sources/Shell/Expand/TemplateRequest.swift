@@ -9,8 +9,8 @@ struct TemplateRequest: Sendable {
     /// How many prompts are drawn, and by which seed; nil takes every one.
     var drawn: (count: Int, seed: Int)?
 
-    /// The plan of the series: the prompts decide what each position means, since wildcard files change;
-    /// `round` counts the series of one plan whose seeds are drawn anew.
+    /// The plan of the series: the prompts decide what each position means, since wildcard files
+    /// change; `round` counts the series of one plan whose seeds are drawn anew.
     func plan(
         _ prompts: [String], _ base: Settings, seeds: [Int]?, round: Int
     ) -> JSONValue {

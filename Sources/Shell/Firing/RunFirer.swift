@@ -84,6 +84,7 @@ struct RunFirer {
     ///   - progress: words for the progress of the series; nil shows that of each run.
     ///   - each: hears of every run that ended.
     /// - Returns: a run for each plan, whatever became of it.
+    /// - Throws: as ``SeriesRunner`` does.
     @discardableResult
     func fire(
         _ request: SeriesRequest, progress: @escaping () -> String? = { nil },

@@ -11,6 +11,9 @@ struct Arguments {
 
     /// Reads a text.
     ///
+    /// - Parameters:
+    ///   - rest: as it was typed.
+    ///   - command: declares what it takes.
     /// - Throws: ``UserError/input(_:)`` for an option or operand that the command does not take.
     init(_ rest: String, of command: Command) throws {
         self.rest = rest
@@ -41,6 +44,7 @@ struct Arguments {
     /// - Parameters:
     ///   - operands: as arguments of the program.
     ///   - values: of options by name; a flag's are empty.
+    ///   - command: declares what it takes.
     /// - Throws: ``UserError/input(_:)`` for a value that the command does not take.
     init(operands: [String], values: [String: [String]], of command: Command) throws {
         rest = operands.joined(separator: " ")

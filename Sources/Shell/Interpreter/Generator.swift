@@ -42,7 +42,8 @@ struct Generator {
         }
     }
 
-    /// Throws where pictures cannot be written to a file of that name, or would replace what is none.
+    /// Throws where pictures cannot be written to a file of that name, or would replace what is
+    /// none.
     private func check(output file: String, count: Int) throws {
         let name = file.split(separator: "/").last ?? ""
         if let dot = name.lastIndex(of: "."),

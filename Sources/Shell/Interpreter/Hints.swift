@@ -68,7 +68,8 @@ final class Hints {
         return "\(Parameter.size.summary), now \(sides.joined(separator: "x"))"
     }
 
-    /// `1 to 100, now 25 (default)`, and what the backend does with it if that is not what is asked.
+    /// `1 to 100, now 25 (default)`, and what the backend does with it if that is not what is
+    /// asked.
     private func hint(_ parameter: Parameter) -> String {
         var text =
             switch parameter.domain {

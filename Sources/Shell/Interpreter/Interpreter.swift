@@ -78,7 +78,8 @@ struct Interpreter {
         let near = Parameter.suggestion(for: name, among: Command.allNames)
         let hint = near.map { "did you mean `:\($0)`?" } ?? "`:help` lists the commands"
         return
-            "unknown command `:\(name)`; \(hint) (a prompt that begins with a colon begins with two)"
+            "unknown command `:\(name)`; \(hint) (a prompt that begins with a colon begins with "
+            + "two)"
     }
 }
 

@@ -105,7 +105,10 @@ struct SessionEditor {
 
     /// Makes `settings` the session's, but for what is locked, and reports what has changed.
     ///
-    /// - Parameter origin: where they come from, such as `@3`.
+    /// - Parameters:
+    ///   - settings: of a run or a file.
+    ///   - origin: where they come from, such as `@3`.
+    /// - Throws: `ParameterError`; the session is then as it was.
     func load(_ settings: Settings, from origin: String) throws {
         let before = session.settings
         let (changes, kept) = try session.load(settings)

@@ -45,7 +45,8 @@ struct SweepReader {
         if let twice = fixed.first(where: { name in fixed.count { $0 == name } > 1 }) {
             throw UserError.input("sweep: \(twice) is there twice; put its values in one list")
         }
-        // Products are taken with care: three axes of ten thousand overflow nothing, but are absurd.
+        // Products are taken with care: three axes of ten thousand overflow nothing, but are
+        // absurd.
         guard plan.count <= SweepPlan.mostCells else {
             throw UserError.input(
                 "sweep: \(plan.count) cells are too many; allowed \(SweepPlan.mostCells)")

@@ -4,8 +4,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-/// Carries out a sweep: announces it, makes what the library does not hold, and ends in a table and a
-/// sheet.
+/// Carries out a sweep: announces it, makes what the library does not hold, and ends in a table and
+/// a sheet.
 struct SweepRunner {
     private let context: CommandContext
 
@@ -17,6 +17,7 @@ struct SweepRunner {
     ///   - typed: the plan, seeds not drawn yet.
     ///   - force: fires every cell, though the library may hold it.
     ///   - assumeYes: asks nothing.
+    /// - Returns: the table and the sheet.
     /// - Throws: what is wrong with a cell before anything is fired; ``UserError/interrupted``
     ///   after Ctrl-C; ``UserError/run(_:)`` when cells failed. What is done is kept.
     func run(_ typed: SweepPlan, force: Bool, assumeYes: Bool) throws -> Answer {

@@ -69,7 +69,8 @@ struct SweepView {
             answer.failure = .run(
                 "sweep \(series.number): \(failed.count) of \(sweep.cells.count) cells have no "
                     + "picture, such as \(sweep.plan.label(first)): @\(run.number) "
-                    + "\((run.error ?? run.state.rawValue).onOneLine); the same line tries them again"
+                    + "\((run.error ?? run.state.rawValue).onOneLine); the same line tries them "
+                    + "again"
             )
         }
         return answer

@@ -95,6 +95,7 @@ public final class Console: TerminalOutput {
 
     private static let firstFailure = Mutex<String?>(nil)
 
-    /// Why something could not be written to standard output; nil where all was, or nobody reads on.
+    /// Why something could not be written to standard output; nil where all was, or nobody reads
+    /// on.
     public static var failure: String? { firstFailure.withLock { $0 } }
 }

@@ -107,7 +107,9 @@ final class Display {
 
     /// Shows a picture.
     ///
-    /// - Parameter png: its file.
+    /// - Parameters:
+    ///   - picture: any size.
+    ///   - png: its file.
     func show(_ picture: Picture, png: [UInt8]) {
         if method != .off { output.raw(drawing(picture, png: png)) }
     }
@@ -120,8 +122,8 @@ final class Display {
         return drawing(picture, png: png)
     }
 
-    /// The text that shows a picture, whole lines: as wide as the terminal allows, and two thirds of
-    /// its rows high.
+    /// The text that shows a picture, whole lines: as wide as the terminal allows, and two thirds
+    /// of its rows high.
     private func drawing(_ picture: Picture, png: [UInt8]) -> String {
         let size = TerminalSize.current()
         return Terminal.draw(

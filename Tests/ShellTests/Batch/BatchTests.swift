@@ -144,7 +144,8 @@ import Testing
         let number = try #require(try test.library.ledger().cells(of: 1)[2])
         #expect(
             said.last
-                == "held back, for a run of theirs may have been billed: ~/rows.txt:2 (@\(number) unknown); "
+                == "held back, for a run of theirs may have been billed: ~/rows.txt:2 "
+                + "(@\(number) unknown); "
                 + "--retry-unknown fires them again")
         shop.mend()
         try batch(rows) { $0.retriesUnknown = true }

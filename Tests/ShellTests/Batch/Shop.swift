@@ -6,8 +6,8 @@ import Synchronization
 @testable import Images
 
 /// A backend for tests that costs two cents a picture and whose prompts say what happens: `lost`
-/// gives no answer, `broken` fails, `garbled` sends one picture whose pixels are wrongly compressed,
-/// `denied` is turned away with all that come after, `wait` waits until ``open()``.
+/// gives no answer, `broken` fails, `garbled` sends one picture whose pixels are wrongly
+/// compressed, `denied` is turned away with all that come after, `wait` waits until ``open()``.
 final class Shop: Backend {
     let name = "shop"
     let summary = "for tests"
