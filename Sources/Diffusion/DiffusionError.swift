@@ -21,7 +21,7 @@ extension DiffusionError {
 
 extension DiffusionError: CustomStringConvertible {
     /// What of the weights is wrong is collected up to so many.
-    static let mostProblems = 100
+    static let maxProblems = 100
 
     public var description: String {
         switch self {
@@ -34,7 +34,7 @@ extension DiffusionError: CustomStringConvertible {
         case .weights(let path, let problems):
             "\(path): \(problems.prefix(8).joined(separator: "; "))"
                 + (problems.count > 8
-                    ? "; and \(problems.count < Self.mostProblems ? "" : "at least ")"
+                    ? "; and \(problems.count < Self.maxProblems ? "" : "at least ")"
                         + "\(problems.count - 8) more" : "")
         case .job(let field, let value, let allowed):
             "\(field): \(value) is out of range; allowed \(allowed)"

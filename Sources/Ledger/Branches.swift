@@ -6,7 +6,7 @@ public struct Branch: Hashable, Sendable, Identifiable {
     public let name: String
     /// The run it stands at; nil before its first one.
     public let tip: Int?
-    public let created: Moment
+    public let created: Timestamp
 
     public var id: String { name }
 }
@@ -82,6 +82,6 @@ extension Branch {
     ) throws -> [Branch] {
         try Row.fetchAll(
             db, sql: "SELECT name, tip, created FROM branch \(clause)", arguments: arguments
-        ).map { Branch(name: $0[0], tip: $0[1], created: Moment(milliseconds: $0[2])) }
+        ).map { Branch(name: $0[0], tip: $0[1], created: Timestamp(milliseconds: $0[2])) }
     }
 }

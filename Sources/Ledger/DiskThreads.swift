@@ -1,19 +1,20 @@
 import Foundation
 
-/// A few threads for calls that wait for the disk, which must not hold up those that compute.
+/// A few threads for calls that wait for the disk, so that these do not block threads that compute.
 ///
-/// Several waits at once cost a disk little more than one.
+/// Several waits at once cost a disk little more than one. Unchecked: the variables are touched only
+/// while the condition is locked, which a `Mutex` cannot replace, since threads wait for it.
 final class DiskThreads: @unchecked Sendable {
     private let count: Int
     private let condition = NSCondition()
-    private var jobs: [@Sendable () -> Void] = []  // only touched while the condition is locked
-    private var started = 0  // likewise
-    private var idle = 0  // likewise
+    private var jobs: [@Sendable () -> Void] = []
+    private var started = 0
+    private var idle = 0
 
-    /// - Parameter count: how many calls may wait at once; a thread starts when it is first needed.
+    /// - Parameter count: the most calls that wait at once; a thread starts when it is first needed.
     init(count: Int) { self.count = count }
 
-    /// Does `work` on one of the threads.
+    /// Runs `work` on one of the threads.
     func run(_ work: @escaping @Sendable () throws -> Void) async throws {
         try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
             add { done.resume(with: Result(catching: work)) }

@@ -2,7 +2,7 @@ import GRDB
 import Parameters
 
 extension Ledger {
-    /// What ``find(_:before:limit:)`` understands, one line each, for the help.
+    /// The terms that ``find(_:before:limit:)`` understands, one a line, for the help.
     public static let findHelp = """
         fox "red apple" app*    words of prompt, negative, note and tags; all must be there
         -blurry                 leave out what has the word; works before any term
@@ -20,21 +20,21 @@ extension Ledger {
 
 /// A query as SQL: conditions on runs and one full text expression.
 struct FindQuery {
-    /// SQLite takes expressions a thousand levels deep, words of a text 256.
-    static let mostTerms = 200
+    /// SQLite allows expressions 1,000 levels deep, and full text expressions 256 levels.
+    static let maxTerms = 200
 
     private(set) var conditions: [String] = []
     private(set) var arguments = StatementArguments()
     private var words: [String] = []
-    /// What the shapes of runs answer; ``Ledger/find(_:before:limit:)`` asks them.
-    private(set) var shapes = ShapeSearch()
+    /// Conditions that settings profiles answer, for ``Ledger/find(_:before:limit:)``.
+    private(set) var settingsProfiles = SettingsProfileSearch()
 
     init(_ text: String) throws {
         let terms = try FindTerm.all(in: text)
-        guard terms.count <= FindQuery.mostTerms else {
+        guard terms.count <= FindQuery.maxTerms else {
             throw LedgerError(
                 .query,
-                "find: \(terms.count) terms are too many; allowed \(FindQuery.mostTerms), "
+                "find: \(terms.count) terms are too many; allowed \(FindQuery.maxTerms), "
                     + "and a text in double quotes is one")
         }
         for term in terms {
@@ -53,8 +53,8 @@ struct FindQuery {
         arguments += values
     }
 
-    /// A run's number where a condition is looked at first: with words that is in the full text
-    /// index, which then reads no run in vain.
+    /// The column with a run's number that a condition is checked against first: with words it is
+    /// that of the full text index, so that no run is read in vain.
     var number: String { words.isEmpty ? "run.number" : "runText.rowid" }
 
     /// The SELECT for the numbers of the newest runs.
@@ -133,10 +133,10 @@ struct FindQuery {
                 [try whole(term.value, name)])
         case "after":
             try allow(.has, .equal)
-            add("run.created \(isSame ? ">=" : "<") ?", [try moment(term.value, name)])
+            add("run.created \(isSame ? ">=" : "<") ?", [try time(term.value, name)])
         case "before":
             try allow(.has, .equal)
-            add("run.created \(isSame ? "<" : ">=") ?", [try moment(term.value, name)])
+            add("run.created \(isSame ? "<" : ">=") ?", [try time(term.value, name)])
         case "session":
             try allow(.has, .equal, .notEqual)
             add("run.session \(sql) ?", [term.value])
@@ -198,7 +198,7 @@ struct FindQuery {
             }
         // Written as the index on seeds is, so that SQLite sees they are the same.
         case "seed": add("json_extract(requested, '$.seed') \(sql) ?", [operand])
-        default: shapes.add(parameter, sql, operand)
+        default: settingsProfiles.add(parameter, sql, operand)
         }
     }
 
@@ -252,12 +252,12 @@ struct FindQuery {
         return number
     }
 
-    private func moment(_ text: String, _ name: String) throws -> Int {
-        guard let moment = Moment(text) else {
+    private func time(_ text: String, _ name: String) throws -> Int {
+        guard let time = Timestamp(text) else {
             throw LedgerError(
                 .query, "\(name): '\(text)' is not a date; write 2026-01-31 or 2026-01-31T09:30")
         }
-        return moment.milliseconds
+        return time.milliseconds
     }
 
     private func yes(_ text: String, _ name: String) throws -> Bool {
@@ -275,7 +275,7 @@ struct FindQuery {
 }
 
 extension Value {
-    /// As SQLite has it in JSON.
+    /// The value as SQLite reads it out of JSON.
     var stored: any DatabaseValueConvertible {
         switch self {
         case .integer(let number): number

@@ -1,27 +1,32 @@
-import Foundation
+import Dispatch
 import GRDB
+import Synchronization
 
-/// Puts what many runs write at once on the disk with one commit.
+/// Writes the changes of concurrent runs to the disk with shared commits.
 ///
-/// A commit waits for the disk, a hundred times as long as the writing itself takes. What comes in
-/// during that wait goes with the next commit, whoever it is from, so that a hundred runs under way
-/// wait no longer than one. Nothing is answered before it is on the disk.
-final class GroupCommit: @unchecked Sendable {
-    /// The most that goes with one commit, so that another process gets its turn.
-    static let largest = 200
+/// A commit waits for the disk, a hundred times as long as the writing itself takes. Changes that
+/// arrive during that wait share the next commit, so a hundred concurrent runs wait no longer than
+/// one. No caller is answered before its change is on the disk.
+final class GroupCommit: Sendable {
+    /// The most changes in one commit, so that other processes get their turn.
+    static let maxChanges = 200
 
     private let writer: DatabasePool
     private let queue = DispatchQueue(label: "reroll ledger")
-    private let lock = NSLock()
-    private var waiting: [any Change] = []  // only touched while the lock is held
-    private var isAtWork = false  // likewise
+    private let state = Mutex(State())
+
+    private struct State {
+        var waiting: [any Change] = []
+        /// Whether the queue is committing.
+        var isWorking = false
+    }
 
     init(_ writer: DatabasePool) { self.writer = writer }
 
-    /// Does `body` in a transaction that others may share, and returns when it is on the disk.
+    /// Runs `body` in a transaction that others may share, and returns when it is on the disk.
     ///
-    /// `body` may be done twice: where one of a group fails, each is done alone, so that it fails
-    /// alone. Throws what `body` throws, and `DatabaseError`.
+    /// `body` may run twice: when one change of a group fails, each runs again in a transaction of
+    /// its own, so that only that one fails. Throws what `body` throws, and `DatabaseError`.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
@@ -31,10 +36,10 @@ final class GroupCommit: @unchecked Sendable {
     }
 
     private func add(_ change: any Change) {
-        let mustStart = lock.withLock {
-            waiting.append(change)
-            defer { isAtWork = true }
-            return !isAtWork
+        let mustStart = state.withLock {
+            $0.waiting.append(change)
+            defer { $0.isWorking = true }
+            return !$0.isWorking
         }
         if mustStart { queue.async { self.work() } }
     }
@@ -42,10 +47,10 @@ final class GroupCommit: @unchecked Sendable {
     /// Commits until nothing waits.
     private func work() {
         while true {
-            let group = lock.withLock {
-                let group = Array(waiting.prefix(Self.largest))
-                waiting.removeFirst(group.count)
-                isAtWork = !group.isEmpty
+            let group = state.withLock {
+                let group = Array($0.waiting.prefix(Self.maxChanges))
+                $0.waiting.removeFirst(group.count)
+                $0.isWorking = !group.isEmpty
                 return group
             }
             if group.isEmpty { return }
@@ -73,15 +78,17 @@ final class GroupCommit: @unchecked Sendable {
     }
 }
 
-/// One of a group.
-private protocol Change {
+/// One change of a group.
+private protocol Change: Sendable {
     func make(_ db: Database) throws
-    /// Says that it is on the disk, or why it is not.
+    /// Reports that the change is on the disk, or why it is not.
     func answer(_ error: (any Error)?)
 }
 
-/// A change with its result, used by the thread that commits.
-private final class Write<T: Sendable>: Change {
+/// A change with its result.
+///
+/// Unchecked: after it was made, only the queue that commits touches `result`.
+private final class Write<T: Sendable>: Change, @unchecked Sendable {
     private let body: @Sendable (Database) throws -> T
     private let continuation: CheckedContinuation<T, any Error>
     private var result: T?

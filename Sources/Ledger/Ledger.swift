@@ -35,7 +35,7 @@ public final class Ledger: Sendable {
     /// After the database, so that it goes after the database.
     private let entry: OpenLibraries.Entry
     let pictures: PictureFiles
-    let clock: @Sendable () -> Moment
+    let clock: @Sendable () -> Timestamp
     let mark = MarkHolder()
 
     /// Opens the library in a folder, and makes the folder and the library where they are missing.
@@ -55,7 +55,7 @@ public final class Ledger: Sendable {
 
     init(
         home: String, access: Access, version: String, disk: Disk,
-        clock: @escaping @Sendable () -> Moment, updating: (_ runs: Int) -> Void = { _ in }
+        clock: @escaping @Sendable () -> Timestamp, updating: (_ runs: Int) -> Void = { _ in }
     ) throws {
         let home = absolute(home)
         self.home = home

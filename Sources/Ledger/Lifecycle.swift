@@ -3,13 +3,13 @@ import JSON
 import Parameters
 
 extension Ledger {
-    /// Writes a run down, state queued, and returns its number; call it before anything is sent.
+    /// Records a run in the state queued and returns its number; call it before anything is sent.
     ///
-    /// When this returns, the run is on the disk. Throws `LedgerError`; the library is then as it
-    /// was, and nothing must be sent.
+    /// When this returns, the run is on the disk. Throws `LedgerError`; the library is then
+    /// unchanged, and nothing must be sent.
     public func begin(_ new: NewRun) throws -> Int { try write(beginning(new)) }
 
-    /// As the other; what runs side by side write at once goes to the disk together.
+    /// Async variant; concurrent writes share one commit.
     public func begin(_ new: NewRun) async throws -> Int { try await writeTogether(beginning(new)) }
 
     private func beginning(_ new: NewRun) throws -> @Sendable (Database) throws -> Int {
@@ -39,16 +39,16 @@ extension Ledger {
         }
     }
 
-    /// Records what goes to the backend, as JSON in its own terms, just before it goes.
+    /// Records the request in the backend's own JSON, just before it is sent.
     ///
-    /// A fingerprint or engine version that was not known when the run began can be given now.
+    /// A fingerprint or engine version that was unknown when the run began can be given now.
     public func markSent(
         _ run: Int, _ sent: String? = nil, fingerprint: String? = nil, engine: String? = nil
     ) throws {
         try write(sending(run, sent, fingerprint: fingerprint, engine: engine))
     }
 
-    /// As the other; what runs side by side write at once goes to the disk together.
+    /// Async variant; concurrent writes share one commit.
     public func markSent(_ run: Int, _ sent: String? = nil) async throws {
         try await writeTogether(sending(run, sent, fingerprint: nil, engine: nil))
     }
@@ -70,10 +70,10 @@ extension Ledger {
         }
     }
 
-    /// Keeps a picture of a run that is going: the file first, then its row.
+    /// Stores a picture of an unfinished run: the file first, then its row.
     ///
     /// Pictures get the positions 1, 2, 3, … in the order of the calls. Throws `LedgerError`; no
-    /// part of the picture is kept then, and the run can still be finished.
+    /// part of the picture is then stored, and the run can still be finished.
     @discardableResult
     public func add(_ picture: NewPicture, to run: Int) throws -> StoredPicture {
         try writable()
@@ -81,7 +81,7 @@ extension Ledger {
         return try write(adding(picture, to: run))
     }
 
-    /// As the other; what runs side by side write at once goes to the disk together.
+    /// Async variant; concurrent writes share one commit.
     @discardableResult
     public func add(_ picture: NewPicture, to run: Int) async throws -> StoredPicture {
         try writable()
@@ -117,9 +117,9 @@ extension Ledger {
         }
     }
 
-    /// Records how a run ended; it never changes after that.
+    /// Records how a run ended; the run never changes after that.
     ///
-    /// On a full disk this gives up a small reserve, so that the end of a run can still be written.
+    /// On a full disk this releases a small reserve, so that the end of a run can still be written.
     public func finish(_ run: Int, _ outcome: Outcome) throws {
         let change = try ending(run, outcome)
         do {
@@ -130,7 +130,7 @@ extension Ledger {
         }
     }
 
-    /// As the other; what runs side by side write at once goes to the disk together.
+    /// Async variant; concurrent writes share one commit.
     public func finish(_ run: Int, _ outcome: Outcome) async throws {
         let change = try ending(run, outcome)
         do {
@@ -164,7 +164,7 @@ extension Ledger {
                 arguments: [run])
             let duration =
                 outcome.duration
-                ?? started.map { now.seconds(since: Moment(milliseconds: $0)) }
+                ?? started.map { now.seconds(since: Timestamp(milliseconds: $0)) }
             try execute(
                 db,
                 """
@@ -184,11 +184,11 @@ extension Ledger {
 
     // MARK: - Interrupted runs
 
-    /// Labels the runs whose process ended before they did, and returns their numbers, oldest first.
+    /// Marks the runs whose process ended before they did, and returns their numbers, oldest first.
     ///
-    /// Call it once after opening. It reads only the runs that are going, so it takes no longer on
-    /// a large library; runs of other processes that live are left alone. What a crash left
-    /// half-written is removed. Does nothing on a library that can only be read.
+    /// Call it once after opening. It reads only unfinished runs, so its time does not grow with
+    /// the library; runs of other living processes are left alone. Files that a crash left
+    /// incomplete are removed. Does nothing on a read-only library.
     public func labelInterrupted() throws -> [Int] {
         guard !isReadOnly else { return [] }
         let processes = try read { db in
@@ -253,7 +253,7 @@ extension Ledger {
         throw LedgerError(.notFound, "run \(run): there is no such run; \(hint)")
     }
 
-    /// Does a statement that comes with every run, and is therefore compiled once.
+    /// Executes a statement that every run needs, and which is therefore compiled once.
     private func execute(
         _ db: Database, _ sql: String, arguments: StatementArguments
     ) throws {

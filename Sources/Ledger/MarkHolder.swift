@@ -1,13 +1,12 @@
-import Foundation
+import Synchronization
 
 /// This process's mark on the library, made with its first run.
-final class MarkHolder: @unchecked Sendable {
-    private let lock = NSLock()
-    private var mark: ProcessMark?  // only touched while the lock is held
+final class MarkHolder: Sendable {
+    private let mark = Mutex<ProcessMark?>(nil)
 
     /// The mark's ID, after making the mark if there is none yet.
     func id(home: String) throws -> String {
-        try lock.withLock {
+        try mark.withLock { mark in
             if let mark { return mark.id }
             let made = try ProcessMark.make(home: home)
             mark = made
@@ -16,10 +15,10 @@ final class MarkHolder: @unchecked Sendable {
     }
 
     /// The mark's ID; nil while there is no mark.
-    var known: String? { lock.withLock { mark?.id } }
+    var known: String? { mark.withLock { $0?.id } }
 
     func remove() {
-        lock.withLock {
+        mark.withLock { mark in
             mark?.remove()
             mark = nil
         }

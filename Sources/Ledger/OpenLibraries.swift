@@ -1,10 +1,10 @@
-import Foundation
+import Synchronization
 
-/// The databases that this process has open, so that nobody opens and closes one beside SQLite.
+/// The databases that this process has open, so that it opens no such file a second time.
 ///
-/// When a process closes any descriptor of a file, all its locks on that file are gone (POSIX says
-/// so), SQLite's included; another process could then take itself for the last one and remove the
-/// log under our feet. A file that is open already has been looked at, so there is no need to.
+/// When a process closes any descriptor of a file, it loses all its locks on that file (POSIX),
+/// SQLite's included; another process could then take itself for the last one and remove the log
+/// while it is in use. A file that is already open was checked when it was opened.
 enum OpenLibraries {
     /// Stands for one opening of a database, as long as it lives.
     final class Entry: Sendable {
@@ -19,17 +19,17 @@ enum OpenLibraries {
         }
     }
 
-    nonisolated(unsafe) private static var counts: [[UInt64]: Int] = [:]  // under the lock
-    private static let lock = NSLock()
+    /// The openings of each file.
+    private static let counts = Mutex<[[UInt64]: Int]>([:])
 
     /// Runs the opening of a database, one at a time in this process.
     ///
     /// Only where `look` is true may the body open the plain file. Keep the entry until SQLite has
     /// closed the database.
-    static func enter<T>(
+    static func enter<T: Sendable>(
         _ path: String, opening body: (_ look: Bool) throws -> T
-    ) rethrows -> (T, Entry) {
-        try lock.withLock {
+    ) throws -> (T, Entry) {
+        try counts.withLock { counts in
             let isOpen = Files.identity(path).map { counts[$0, default: 0] > 0 } ?? false
             let opened = try body(!isOpen)
             let file = Files.identity(path) ?? []
@@ -39,7 +39,7 @@ enum OpenLibraries {
     }
 
     private static func leave(_ file: [UInt64]) {
-        lock.withLock {
+        counts.withLock { counts in
             guard let count = counts[file] else { return }
             counts[file] = count > 1 ? count - 1 : nil
         }

@@ -27,8 +27,8 @@ enum Opening {
     static func asPossible(
         _ home: String, version: String, look: Bool, updating: (Int) -> Void
     ) throws -> Opened {
-        let isThere = Files.exists(database(home))
-        if isThere, !Files.isWritable(home) || !Files.isWritable(database(home)) {
+        let exists = Files.exists(database(home))
+        if exists, !Files.isWritable(home) || !Files.isWritable(database(home)) {
             var opened = try forReading(home, look: look)
             opened.obstacle = LedgerError(
                 .readOnly,
@@ -38,7 +38,7 @@ enum Opening {
         }
         do {
             return try forWriting(home, version: version, look: look, updating: updating)
-        } catch let error as LedgerError where isThere && [.diskFull, .disk].contains(error.kind) {
+        } catch let error as LedgerError where exists && [.diskFull, .disk].contains(error.kind) {
             // The reserve may be all that is missing.
             Reserve.release(home)
             if let opened = try? forWriting(

@@ -61,8 +61,8 @@ extension Ledger {
         { db in
             var found = try FindQuery(query)
             if let before { found.add("run.number < ?", [before]) }
-            let shapes = found.shapes
-            guard try shapes.narrow(&found, in: db) else { return [] }
+            let profiles = found.settingsProfiles
+            guard try profiles.narrow(&found, in: db) else { return [] }
             let (sql, arguments) = found.statement(limit: max(0, limit))
             let numbers = try Int.fetchAll(db, sql: sql, arguments: arguments)
             return try fetch(
@@ -175,8 +175,8 @@ func jsonArray(_ numbers: [Int]) -> String {
 
 extension Run {
     fileprivate init(_ row: Row, pictures: [StoredPicture]) throws {
-        func moment(_ column: String) -> Moment? {
-            (row[column] as Int?).map(Moment.init(milliseconds:))
+        func time(_ column: String) -> Timestamp? {
+            (row[column] as Int?).map(Timestamp.init(milliseconds:))
         }
         let number: Int = row["number"]
         let word: String = row["state"]
@@ -200,9 +200,9 @@ extension Run {
         engine = row["engine"]
         parent = row["parent"]
         session = row["session"]
-        created = Moment(milliseconds: row["created"])
-        started = moment("started")
-        finished = moment("finished")
+        created = Timestamp(milliseconds: row["created"])
+        started = time("started")
+        finished = time("finished")
         duration = row["duration"]
         cost = row["cost"]
         errorClass = row["errorClass"]

@@ -55,10 +55,10 @@ public struct Run: Hashable, Sendable, Identifiable {
     public let parent: Int?
     /// The shell session that fired it.
     public let session: String
-    public let created: Moment
+    public let created: Timestamp
     /// When it was sent.
-    public let started: Moment?
-    public let finished: Moment?
+    public let started: Timestamp?
+    public let finished: Timestamp?
     /// Seconds that the backend took.
     public let duration: Double?
     /// What the backend charged, in its own currency or credits.

@@ -35,11 +35,11 @@ extension Ledger {
     }
 
     /// The saved names with the time of their last save, sorted by name.
-    public func savedNames() throws -> [(name: String, saved: Moment)] {
+    public func savedNames() throws -> [(name: String, saved: Timestamp)] {
         try read { db in
             try Row.fetchAll(
                 db, sql: "SELECT name, max(created) FROM saved GROUP BY name ORDER BY name"
-            ).map { ($0[0], Moment(milliseconds: $0[1])) }
+            ).map { ($0[0], Timestamp(milliseconds: $0[1])) }
         }
     }
 

@@ -22,7 +22,7 @@ enum Schema {
             try db.execute(sql: lineage)
         }
         migrator.registerMigration("4 shapes", foreignKeyChecks: .immediate) { db in
-            try db.execute(sql: shapes)
+            try db.execute(sql: settingsProfiles)
         }
         return migrator
     }

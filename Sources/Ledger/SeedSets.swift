@@ -3,8 +3,8 @@ import JSON
 import Parameters
 
 extension Ledger {
-    /// The most seeds that a set holds.
-    public static let mostSeeds = 1000
+    /// The most seeds in a set.
+    public static let maxSeeds = 1000
 
     /// The seeds of a set, in the order in which they are fired.
     ///
@@ -59,12 +59,12 @@ extension Ledger {
                     + "and neither random nor last")
         }
         if let seeds {
-            guard (1...Self.mostSeeds).contains(seeds.count),
+            guard (1...Self.maxSeeds).contains(seeds.count),
                 seeds.allSatisfy(Seed.range.contains)
             else {
                 throw LedgerError(
                     .invalid,
-                    "seeds: \(name) has \(seeds.count); allowed 1 to \(Self.mostSeeds) seeds, each "
+                    "seeds: \(name) has \(seeds.count); allowed 1 to \(Self.maxSeeds) seeds, each "
                         + "\(Seed.range.lowerBound) to \(Seed.range.upperBound)")
             }
         }

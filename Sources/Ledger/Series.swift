@@ -8,7 +8,7 @@ public struct Series: Hashable, Sendable, Identifiable {
     public let number: Int
     /// What planned it, such as `sweep`.
     public let kind: String
-    public let created: Moment
+    public let created: Timestamp
     /// The shell session that planned it.
     public let session: String
     /// The whole plan as JSON in the terms of its kind; it decides what each position means.
@@ -136,7 +136,7 @@ extension Series {
         try Row.fetchAll(db, sql: "SELECT * FROM series \(clause)", arguments: arguments).map {
             Series(
                 number: $0["number"], kind: $0["kind"],
-                created: Moment(milliseconds: $0["created"]), session: $0["session"],
+                created: Timestamp(milliseconds: $0["created"]), session: $0["session"],
                 plan: $0["plan"])
         }
     }

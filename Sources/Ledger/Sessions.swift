@@ -3,9 +3,9 @@ import GRDB
 /// A session of the loop as the library keeps it: every state it had, one after the other.
 public struct KeptSession: Hashable, Sendable, Identifiable {
     public let id: String
-    public let created: Moment
+    public let created: Timestamp
     /// When it last changed.
-    public let changed: Moment
+    public let changed: Timestamp
     /// The index in `steps` at which it stands; what comes after was taken back and can be redone.
     public let position: Int
     /// JSON in the terms of the shell, the oldest first.
@@ -70,8 +70,8 @@ extension Ledger {
                     db, sql: "SELECT state FROM step WHERE session = ? ORDER BY position",
                     arguments: [id])
                 return KeptSession(
-                    id: id, created: Moment(milliseconds: row[1]),
-                    changed: Moment(milliseconds: row[2]), position: row[4], steps: steps)
+                    id: id, created: Timestamp(milliseconds: row[1]),
+                    changed: Timestamp(milliseconds: row[2]), position: row[4], steps: steps)
             }
             return nil
         }

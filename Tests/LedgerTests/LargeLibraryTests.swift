@@ -25,8 +25,8 @@ import Testing
         for (query, newest) in [("guidance>18", 2), ("guidance>18 fox", 2), ("steps<60", 30_002)] {
             let plan = try ledger.read { db in
                 var found = try FindQuery(query)
-                let shapes = found.shapes
-                #expect(try shapes.narrow(&found, in: db))
+                let profiles = found.settingsProfiles
+                #expect(try profiles.narrow(&found, in: db))
                 let (sql, arguments) = found.statement(limit: 20)
                 #expect(try Int.fetchOne(db, sql: sql, arguments: arguments) == newest)
                 return try Row.fetchAll(

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Parameters
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -96,14 +97,14 @@ func tickingLedger(_ home: String, disk: Disk = Disk()) throws -> Ledger {
         home: home, access: .readWrite, version: "reroll 0.1", disk: disk, clock: { ticks.next() })
 }
 
-final class Ticks: @unchecked Sendable {
-    private let lock = NSLock()
-    private var count = 0
+/// A clock that goes on a second whenever it is read.
+final class Ticks: Sendable {
+    private let count = Mutex(0)
 
-    func next() -> Moment {
-        lock.withLock {
-            count += 1000
-            return Moment(milliseconds: count)
+    func next() -> Timestamp {
+        count.withLock {
+            $0 += 1000
+            return Timestamp(milliseconds: $0)
         }
     }
 }

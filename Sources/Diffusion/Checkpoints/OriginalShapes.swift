@@ -34,25 +34,25 @@ struct OriginalUNet {
 
     private mutating func walkDown() throws {
         var (count, attends, depth) = (0, false, 1)
-        func isThere(_ rest: String) -> Bool { file.has(name(rest)) }
+        func exists(_ rest: String) -> Bool { file.has(name(rest)) }
         var width = 0
         for number in 1..<256 {
             let block = "input_blocks.\(number)."
             let level = channels.count
-            if isThere("\(block)0.in_layers.2.weight") {
+            if exists("\(block)0.in_layers.2.weight") {
                 width = try file.shape(name("\(block)0.in_layers.2.weight"), rank: 4)[0]
                 blocks["\(block)0."] = "down_blocks.\(level).resnets.\(count)."
                 blocks["\(block)1."] = "down_blocks.\(level).attentions.\(count)."
-                if isThere("\(block)1.norm.weight") {
+                if exists("\(block)1.norm.weight") {
                     attends = true
                     depth = self.depth("\(block)1.")
                     transformer = transformer ?? "\(block)1."
                 }
                 count += 1
             }
-            let isResize = isThere("\(block)0.op.weight")
+            let isResize = exists("\(block)0.op.weight")
             if isResize { blocks["\(block)0."] = "down_blocks.\(level).downsamplers.0." }
-            let isEnd = !isResize && !isThere("\(block)0.in_layers.2.weight")
+            let isEnd = !isResize && !exists("\(block)0.in_layers.2.weight")
             guard isResize || isEnd else { continue }
             guard count > 0, channels.count < 8 else {
                 throw DiffusionError.weights(

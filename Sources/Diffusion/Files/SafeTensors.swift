@@ -49,11 +49,12 @@ public final class SafeTensors: Sendable {
     }
 }
 
-/// A file's bytes as long as something holds on to them.
+/// A file's bytes, mapped into memory for the lifetime of this object.
+///
+/// Unchecked: the bytes are read-only and never move, so any thread may read them.
 final class Mapping: @unchecked Sendable {
-    // Read-only and never moved, so it may be read from any thread.
     let bytes: UnsafeRawBufferPointer
-    /// Where they begin.
+    /// The address of the first byte.
     let start: UnsafeRawPointer
     private let path: String
     private let descriptor: Int32
@@ -80,17 +81,19 @@ final class Mapping: @unchecked Sendable {
         isKept = true
     }
 
-    /// Refuses to go on when the file was written to since it was mapped.
+    /// Throws when the file was written to since it was mapped, which changes the mapped bytes too.
     ///
-    /// For then the mapped bytes are others too. A file put in its place by renaming changes nothing.
+    /// A file put in its place by renaming changes nothing.
     func check() throws {
         guard FileStamp(descriptor) == stamp else {
             throw DiffusionError.file(path: path, reason: "was written to while it was in use")
         }
     }
 
-    /// Gives the file's pages back to the system, which brings those that are read again.
-    func rest() { madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED) }
+    /// Releases the file's pages to the system, which reads them again when they are needed.
+    func releasePages() {
+        madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+    }
 
     deinit {
         munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

@@ -6,6 +6,9 @@ import Foundation
 /// Which thread runs a task is left to chance, so a task must write only its own part of the
 /// result and compute it in an order of its own: then the result's bits do not depend on the
 /// number of threads. Between two calls the helpers spin for a moment, then sleep.
+///
+/// Unchecked: one thread at a time calls `run`; what the helpers share is in atomic counters, and
+/// `body` changes only while no ticket is valid.
 final class Pool: @unchecked Sendable {
     /// Threads that run tasks, the caller of `run` included.
     let threads: Int

@@ -7,6 +7,8 @@
 #endif
 
 /// Memory aligned to a quarter of a page, freed with its owner.
+///
+/// Unchecked: address and size never change; the owners see to it that tasks write different parts.
 final class Memory: @unchecked Sendable {
     let bytes: Int
     let address: UnsafeMutableRawPointer
@@ -15,8 +17,8 @@ final class Memory: @unchecked Sendable {
     convenience init(bytes: Int) throws {
         guard let memory = Self.allocate(bytes) else {
             throw DiffusionError.kernel(
-                "no memory for \(max(1, bytes >> 20)) MB more; a smaller picture, fp16 weights or a higher"
-                    + " limit (`ulimit -v`) would do")
+                "no memory for \(max(1, bytes >> 20)) MB more; a smaller picture, fp16 weights or a"
+                    + " higher limit (`ulimit -v`) would do")
         }
         self.init(memory, bytes)
     }
@@ -33,14 +35,14 @@ final class Memory: @unchecked Sendable {
         return posix_memalign(&address, alignment, max(64, bytes)) == 0 ? address : nil
     }
 
-    /// From so many bytes on whole pages of 2 MiB are asked for.
+    /// The size from which on whole pages of 2 MiB are requested.
     private static let large = 8 << 20
 
     private init(_ address: UnsafeMutableRawPointer, _ bytes: Int) {
         self.address = address
         self.bytes = max(64, bytes)
         #if os(Linux)
-            // In pages of 2 MiB the processor finds its way with far fewer looks at the page table.
+            // With pages of 2 MiB the processor needs far fewer lookups in the page table.
             if self.bytes >= Self.large { madvise(address, self.bytes, MADV_HUGEPAGE) }
         #endif
     }

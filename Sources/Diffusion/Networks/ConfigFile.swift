@@ -36,7 +36,7 @@ struct ConfigFile {
     /// A list of numbers above 0; one number stands for `count` equal ones.
     func integers(_ key: String, count: Int, default fallback: Int? = nil) throws -> [Int] {
         guard let value = values[key] ?? fallback.map({ .integer($0) }) else {
-            throw failure(key, nil, "1 to \(Self.most)")
+            throw failure(key, nil, "1 to \(Self.maxSize)")
         }
         guard let elements = value.arrayValue else {
             return Array(repeating: try size(value, key), count: count)
@@ -107,11 +107,11 @@ struct ConfigFile {
     }
 
     /// Sizes above this are lies: products of three must stay far from overflow.
-    private static let most = 1 << 20
+    private static let maxSize = 1 << 20
 
     private func size(_ value: JSONValue?, _ key: String) throws -> Int {
-        guard let integer = value?.exactInteger, (1...Self.most).contains(integer) else {
-            throw failure(key, value, "1 to \(Self.most)")
+        guard let integer = value?.exactInteger, (1...Self.maxSize).contains(integer) else {
+            throw failure(key, value, "1 to \(Self.maxSize)")
         }
         return integer
     }

@@ -64,8 +64,8 @@ final class TextEncoder {
     }
 
     /// Lets the system have the memory of weights that are not read for a while.
-    func rest() {
-        for file in files { file.rest() }
+    func releasePages() {
+        for file in files { file.releasePages() }
     }
 
     /// Encodes sequences of equal length.

@@ -103,8 +103,8 @@ final class UNet {
     var bytes: Int { files.reduce(0) { $0 + $1.bytes.count } }
 
     /// Lets the system have the memory of weights that are not read for a while.
-    func rest() {
-        for file in files { file.rest() }
+    func releasePages() {
+        for file in files { file.releasePages() }
     }
 
     /// Answers for n latents at one timestep.

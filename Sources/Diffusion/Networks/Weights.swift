@@ -126,6 +126,6 @@ final class Weights {
     }
 
     private func report(_ problem: String) {
-        if problems.count < DiffusionError.mostProblems { problems.append(problem) }
+        if problems.count < DiffusionError.maxProblems { problems.append(problem) }
     }
 }

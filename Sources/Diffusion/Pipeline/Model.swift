@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// A Stable Diffusion 1.x/2.x model, ready to paint: a folder in diffusers' layout, or a single
 /// `.safetensors` file in the original one.
@@ -147,14 +148,16 @@ public final class Model: Sendable {
 }
 
 /// The pipeline, one user at a time.
+///
+/// Unchecked: the pipeline is no value that a `Mutex` could hold and lend, but it is touched only
+/// under the lock.
 private final class Worker: @unchecked Sendable {
-    // Everything in the pipeline is touched under the lock only.
-    private let lock = NSLock()
+    private let lock = Mutex(())
     private let pipeline: Pipeline
 
     init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
-    func use<Result>(_ body: (Pipeline) throws -> Result) rethrows -> Result {
-        try lock.withLock { try body(pipeline) }
+    func use<Result: Sendable>(_ body: (Pipeline) throws -> Result) rethrows -> Result {
+        try lock.withLock { _ in try body(pipeline) }
     }
 }

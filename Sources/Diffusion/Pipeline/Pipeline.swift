@@ -57,7 +57,7 @@ final class Pipeline {
     }
 
     /// Chunks of a text at most: their states and what attends to them stay small beside the pictures.
-    private static let mostChunks = 64
+    private static let maxChunks = 64
 
     /// What the UNet is told about a job's texts: one context of all of them, or one of each where
     /// they differ in length; the prompt's is the last.
@@ -65,11 +65,11 @@ final class Pipeline {
         let asked = (guided ? [("negative", job.negative)] : []) + [("prompt", job.prompt)]
         let texts = try asked.map { field, text in
             let chunks = tokenizer.chunks(text, job.reading).chunks
-            guard chunks.count <= Self.mostChunks else {
+            guard chunks.count <= Self.maxChunks else {
                 throw DiffusionError.job(
                     field: field, value: "\(chunks.count) chunks",
                     allowed:
-                        "texts of at most \(Self.mostChunks) chunks of \(tokenizer.maximumLength - 2) tokens; "
+                        "texts of at most \(Self.maxChunks) chunks of \(tokenizer.maximumLength - 2) tokens; "
                         + "each BREAK begins one, `long truncate` reads the first alone")
             }
             return chunks
@@ -124,7 +124,7 @@ final class Pipeline {
         let guidance = Float(job.guidance)
         // Of a large model only the part at work is kept in memory; a small one stays.
         let isLarge = unet.bytes > 256 << 20
-        if isLarge { textEncoder.rest() }
+        if isLarge { textEncoder.releasePages() }
         let clock = ContinuousClock()
         let begun = clock.now
         var pace = PreviewPace(share: job.previewShare, count: job.steps, cost: preview.cost)
@@ -167,7 +167,7 @@ final class Pipeline {
             }
             events(Step(index: state.index, count: state.count, preview: picture))
         }
-        if isLarge { unet.rest() }
+        if isLarge { unet.releasePages() }
         let image = try decode(run.latents, height: height, width: width)
         try checkFiles()
         preview.learn(run.latents, image, width: width, parts.vae)

@@ -8,7 +8,7 @@ struct ExifTexts {
 
     private let bytes: [UInt8]
     private var isLittle = false
-    private static let mostEntries = 500
+    private static let maxEntries = 500
 
     /// The tags that are read.
     private static let names: [Int: String] = [
@@ -45,7 +45,7 @@ struct ExifTexts {
             return nil
         }
         var exif: Int?
-        for index in 0..<min(count, Self.mostEntries) {
+        for index in 0..<min(count, Self.maxEntries) {
             let entry = offset + 2 + 12 * index
             guard let tag = number(entry, 2), let type = number(entry + 2, 2),
                 let length = number(entry + 4, 4), let value = number(entry + 8, 4)

@@ -42,8 +42,8 @@ public struct SeedReader {
                 }
                 seeds.append(seed)
             }
-            guard seeds.count <= Ledger.mostSeeds else {
-                throw UserError.input("seeds: more than \(Ledger.mostSeeds) are too many")
+            guard seeds.count <= Ledger.maxSeeds else {
+                throw UserError.input("seeds: more than \(Ledger.maxSeeds) are too many")
             }
         }
         return seeds
@@ -77,11 +77,11 @@ public struct SeedReader {
     private func range(_ element: String) throws -> ClosedRange<Int>? {
         let ends = element.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard ends.count == 2, let low = ends[0], let high = ends[1] else { return nil }
-        guard low <= high, high - low < Ledger.mostSeeds, Seed.range.contains(low),
+        guard low <= high, high - low < Ledger.maxSeeds, Seed.range.contains(low),
             Seed.range.contains(high)
         else {
             throw UserError.input(
-                "seeds: \(element) is no range; type one of at most \(Ledger.mostSeeds) seeds, "
+                "seeds: \(element) is no range; type one of at most \(Ledger.maxSeeds) seeds, "
                     + "such as 1-8")
         }
         return low...high

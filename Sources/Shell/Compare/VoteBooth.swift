@@ -72,9 +72,9 @@ struct VoteBooth {
     private func voteSeeds(_ text: String?, from first: Int) throws -> [Int] {
         guard let text else { return try next(Self.seedsOfVote, from: first) }
         if let count = Int(text) {
-            guard (1...Ledger.mostSeeds).contains(count) else {
+            guard (1...Ledger.maxSeeds).contains(count) else {
                 throw UserError.input(
-                    "--seeds: \(count) is out of range; allowed 1 to \(Ledger.mostSeeds)")
+                    "--seeds: \(count) is out of range; allowed 1 to \(Ledger.maxSeeds)")
             }
             return try next(count, from: first)
         }

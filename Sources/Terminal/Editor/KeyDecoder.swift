@@ -68,7 +68,7 @@ struct KeyDecoder {
         guard rest.starts(with: Self.answerStart) else { return .none }
         let body = rest.dropFirst(Self.answerStart.count)
         let parameters = body.prefix { (0x20...0x3F).contains($0) }
-        guard parameters.count < TerminalAnswer.longest else { return .none }
+        guard parameters.count < TerminalAnswer.maxBytes else { return .none }
         guard let final = body.dropFirst(parameters.count).first else { return .open }
         guard (0x40...0x7E).contains(final) else { return .none }
         return .whole(
@@ -82,7 +82,7 @@ struct KeyDecoder {
     private func position(at index: Int) -> (row: Int, length: Int)? {
         guard bytes[index...].starts(with: [0x1B, 0x5B]) else { return nil }
         let body = bytes[(index + 2)...].prefix { (0x30...0x3B).contains($0) }
-        guard body.count < TerminalAnswer.longest, body.endIndex < bytes.count,
+        guard body.count < TerminalAnswer.maxBytes, body.endIndex < bytes.count,
             bytes[body.endIndex] == UInt8(ascii: "R")
         else { return nil }
         let numbers = String(decoding: body, as: UTF8.self).split(separator: ";").map { Int($0) }

@@ -11,7 +11,7 @@ public enum TerminalAnswer: Hashable, Sendable {
     static let question = "\u{1B}[?1;1;0S\u{1B}[c"
 
     /// The most bytes of an answer; what is longer is none.
-    static let longest = 64
+    static let maxBytes = 64
 
     /// The answer in the parameters and the final byte of a sequence that began with `CSI ?`; nil
     /// for one of another kind.

@@ -1,8 +1,8 @@
 import GRDB
 import Parameters
 
-/// Conditions on what runs were asked for, but for texts and seed, which the shapes answer.
-struct ShapeSearch {
+/// Conditions on the requested settings without texts and seed, which settings profiles answer.
+struct SettingsProfileSearch {
     private(set) var conditions: [String] = []
     private(set) var arguments = StatementArguments()
 
@@ -18,34 +18,35 @@ struct ShapeSearch {
         }
     }
 
-    /// So many runs are looked up by their numbers; of more the newest ones are soon met.
-    private static let fewRuns = 20_000
-    /// Of so many shapes the newest and oldest runs are asked for.
-    private static let fewShapes = 2_000
+    /// The most matching runs that are looked up by number. Among more, the newest ones that a
+    /// page needs are found sooner by walking back from the last run.
+    private static let maxRunsByNumber = 20_000
+    /// The most matching profiles whose oldest and newest runs bound the search.
+    private static let maxBoundedProfiles = 2_000
 
-    /// Adds to a query what narrows it to the runs of the shapes that match.
+    /// Narrows a query to the runs of the profiles that match.
     ///
     /// - Returns: whether any run can match.
     func narrow(_ query: inout FindQuery, in db: Database) throws -> Bool {
         guard !conditions.isEmpty else { return true }
         let filter = conditions.joined(separator: " AND ")
-        let shapes = try Int.fetchAll(
+        let profiles = try Int.fetchAll(
             db, sql: "SELECT id FROM shape WHERE \(filter)", arguments: arguments)
-        guard !shapes.isEmpty else { return false }
-        let list = jsonArray(shapes)
-        let ofShapes = "shape IN (SELECT value FROM json_each(?))"
+        guard !profiles.isEmpty else { return false }
+        let list = jsonArray(profiles)
+        let ofProfiles = "shape IN (SELECT value FROM json_each(?))"
         let count = try Int.fetchOne(
             db,
-            sql: "SELECT count(*) FROM (SELECT 1 FROM runShape WHERE \(ofShapes) LIMIT ?)",
-            arguments: [list, Self.fewRuns + 1])
-        if let count, count <= Self.fewRuns {
-            // The sign keeps words, where there are any, what the search goes along.
+            sql: "SELECT count(*) FROM (SELECT 1 FROM runShape WHERE \(ofProfiles) LIMIT ?)",
+            arguments: [list, Self.maxRunsByNumber + 1])
+        if let count, count <= Self.maxRunsByNumber {
+            // The sign makes SQLite search by the words, where there are any.
             let number = (query.number == "run.number" ? "" : "+") + query.number
-            query.add("\(number) IN (SELECT run FROM runShape WHERE \(ofShapes))", [list])
+            query.add("\(number) IN (SELECT run FROM runShape WHERE \(ofProfiles))", [list])
             return count > 0
         }
         query.add(filter, arguments)
-        if shapes.count <= Self.fewShapes {
+        if profiles.count <= Self.maxBoundedProfiles {
             let ends = try Row.fetchOne(
                 db,
                 sql: """

@@ -1,9 +1,9 @@
 extension Schema {
-    /// What runs were asked for, but for their texts and seeds: few runs differ in it.
+    /// Settings profiles: the requested settings without texts and seed, which many runs share.
     ///
-    /// A search by a parameter looks at the shapes first, and then only at the runs of those that
-    /// match. Every run has one from the moment it is written down.
-    static let shapes = """
+    /// A search by a parameter reads the profiles first, and then only the runs of those that match.
+    /// Every run has a profile from its first row on. The tables keep their older name, `shape`.
+    static let settingsProfiles = """
         CREATE TABLE shape (
             id INTEGER PRIMARY KEY,
             requested TEXT NOT NULL UNIQUE CHECK (json_valid(requested))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Ledger
 
-@Suite struct MomentTests {
+@Suite struct TimestampTests {
     @Test(
         "A moment prints as ISO 8601 in UTC and reads back",
         arguments: [
@@ -14,8 +14,8 @@ import Testing
             (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
         ])
     func printing(_ milliseconds: Int, _ text: String) {
-        #expect(Moment(milliseconds: milliseconds).description == text)
-        #expect(Moment(text)?.milliseconds == milliseconds)
+        #expect(Timestamp(milliseconds: milliseconds).description == text)
+        #expect(Timestamp(text)?.milliseconds == milliseconds)
     }
 
     @Test("The days of eight centuries agree with Foundation")
@@ -25,20 +25,20 @@ import Testing
         for day in stride(from: -140_000, to: 160_000, by: 17) {
             let date = Date(timeIntervalSince1970: Double(day) * 86_400)
             let parts = calendar.dateComponents([.year, .month, .day], from: date)
-            let text = Moment(milliseconds: day * 86_400_000).description
+            let text = Timestamp(milliseconds: day * 86_400_000).description
             let year = try #require(Int(text.prefix(4)))
             let month = try #require(Int(text.dropFirst(5).prefix(2)))
             let dayOfMonth = try #require(Int(text.dropFirst(8).prefix(2)))
             #expect([year, month, dayOfMonth] == [parts.year, parts.month, parts.day])
-            #expect(Moment(String(text.prefix(10)))?.milliseconds == day * 86_400_000)
+            #expect(Timestamp(String(text.prefix(10)))?.milliseconds == day * 86_400_000)
         }
     }
 
     @Test("Shorter forms are read as the start of their day, minute or second")
     func shortForms() {
-        #expect(Moment("2026-01-02")?.description == "2026-01-02T00:00:00.000Z")
-        #expect(Moment("2026-01-02T09:24")?.description == "2026-01-02T09:24:00.000Z")
-        #expect(Moment("2026-01-02T09:24:05Z")?.description == "2026-01-02T09:24:05.000Z")
+        #expect(Timestamp("2026-01-02")?.description == "2026-01-02T00:00:00.000Z")
+        #expect(Timestamp("2026-01-02T09:24")?.description == "2026-01-02T09:24:00.000Z")
+        #expect(Timestamp("2026-01-02T09:24:05Z")?.description == "2026-01-02T09:24:05.000Z")
     }
 
     @Test(
@@ -49,12 +49,12 @@ import Testing
             "٢٠٢٦-01-02",
         ])
     func refused(_ text: String) {
-        #expect(Moment(text) == nil)
+        #expect(Timestamp(text) == nil)
     }
 
     @Test("Far moments print without a trap")
     func extremes() {
-        #expect(Moment(milliseconds: .max).description.hasSuffix("Z"))
-        #expect(Moment(milliseconds: .min).description.hasSuffix("Z"))
+        #expect(Timestamp(milliseconds: .max).description.hasSuffix("Z"))
+        #expect(Timestamp(milliseconds: .min).description.hasSuffix("Z"))
     }
 }
