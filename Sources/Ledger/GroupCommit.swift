@@ -36,10 +36,10 @@ final class GroupCommit: Sendable {
     }
 
     private func add(_ change: any Change) {
-        let mustStart = state.withLock {
-            $0.waiting.append(change)
-            defer { $0.isWorking = true }
-            return !$0.isWorking
+        let mustStart = state.withLock { state in
+            state.waiting.append(change)
+            defer { state.isWorking = true }
+            return !state.isWorking
         }
         if mustStart { queue.async { self.work() } }
     }
