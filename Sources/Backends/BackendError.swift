@@ -8,8 +8,8 @@ public enum BackendError: Error, Hashable, CustomStringConvertible {
     case denied(String)
     /// The work began and failed.
     case failed(String)
-    /// The service is not there, or said that it is away: nothing that counts was done, and the same
-    /// request may go to another.
+    /// The service is not there, or said that it is away: nothing that counts was done, and the
+    /// same request may go to another.
     case unavailable(String)
     /// It was sent and no answer came: it may have been done, and may be billed.
     case unknown(String)

@@ -39,7 +39,8 @@ public struct Plan: Sendable {
     /// What one picture costs.
     public var pricePerPicture: Price { backend.price(model: request.model) }
 
-    /// What all pictures cost, in US dollars: 0 where they are free, nil where the price is unknown.
+    /// What all pictures cost, in US dollars: 0 where they are free, nil where the price is
+    /// unknown.
     public var cost: Double? {
         switch pricePerPicture {
         case .free: 0

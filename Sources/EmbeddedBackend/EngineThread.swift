@@ -2,8 +2,10 @@ import Foundation
 
 /// One thread on which the engine does all its work.
 ///
-/// The engine is for one caller at a time, and runs go in the order they came in; the work blocks, which the
-/// threads of Swift's tasks must not.
+/// The engine is for one caller at a time, and runs go in the order they came in; the work blocks,
+/// which the threads of Swift's tasks must not.
+///
+/// `@unchecked Sendable`: a condition variable, which `Mutex` lacks, guards `jobs` and `started`.
 final class EngineThread: @unchecked Sendable {
     private let lock = NSCondition()
     private var jobs: [@Sendable () -> Void] = []
@@ -33,13 +35,4 @@ final class EngineThread: @unchecked Sendable {
             job()
         }
     }
-}
-
-/// A flag that one thread raises and another reads.
-final class Flag: @unchecked Sendable {
-    private let lock = NSLock()
-    private var raised = false
-
-    var isRaised: Bool { lock.withLock { raised } }
-    func raise() { lock.withLock { raised = true } }
 }

@@ -2,16 +2,16 @@ import Backends
 import Diffusion
 import Foundation
 import Hashing
+import Synchronization
 import JSON
 
 /// SHA-256 over every file of a model that decides its pictures.
 ///
 /// Hashing 40 MB takes a good part of the time to a first picture, so the hash of a file is
 /// remembered in a cache file for as long as the file's size, inode and times stay the same.
-final class Fingerprints: @unchecked Sendable {
-    private let lock = NSLock()
+final class Fingerprints: Sendable {
     private let cachePath: String?
-    private var hashes: [String: String]?
+    private let hashes = Mutex<[String: String]?>(nil)
 
     /// - Parameter cachePath: where hashes are remembered between processes; nil for nowhere.
     init(cachePath: String?) { self.cachePath = cachePath }
@@ -24,7 +24,7 @@ final class Fingerprints: @unchecked Sendable {
     /// - Returns: 64 hexadecimal digits: the hash of the lines `name<TAB>hash` in the names' order.
     /// - Throws: ``BackendError`` when a file cannot be read.
     func of(_ path: String, clipMerges: String?) throws -> String {
-        try lock.withLock {
+        try hashes.withLock { hashes in
             var known = hashes ?? load()
             let before = known
             var lines = ""

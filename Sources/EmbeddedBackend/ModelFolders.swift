@@ -90,7 +90,8 @@ public struct ModelFolders: Sendable {
                 && FileManager.default.fileExists(atPath: path)
     }
 
-    /// Where `model` lies: `bundled`, the name of a bundled model or of one of the user's, or a path.
+    /// Where `model` lies: `bundled`, the name of a bundled model or of one of the user's, or a
+    /// path.
     ///
     /// - Throws: ``BackendError/refused(_:)`` naming where was looked.
     public func path(of model: String) throws -> String {
@@ -118,8 +119,8 @@ public struct ModelFolders: Sendable {
         throw BackendError.refused(
             """
             model: \(model) is no model, no folder and no file; allowed are \
-            \(names.joined(separator: ", ")) or the path of a Stable Diffusion folder in diffusers' \
-            format or .safetensors file
+            \(names.joined(separator: ", ")) or the path of a Stable Diffusion folder in \
+            diffusers' format or .safetensors file
             """)
     }
 

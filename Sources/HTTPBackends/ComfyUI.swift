@@ -79,8 +79,8 @@ public struct ComfyUI: HTTPBackend {
                 }
                 guard let first = outputs.first else {
                     throw BackendError.failed(
-                        "comfyui: the workflow made no picture; it needs a SaveImage node, and a %seed% "
-                            + "slot, since what has not changed is not made again")
+                        "comfyui: the workflow made no picture; it needs a SaveImage node, and a "
+                            + "%seed% slot, since what has not changed is not made again")
                 }
                 if outputs.count > 1, index == 0 {
                     notes.append(
@@ -107,8 +107,8 @@ public struct ComfyUI: HTTPBackend {
     private func run(
         _ workflow: JSONValue, _ exchange: Exchange, tell: (String) -> Void
     ) async throws -> [Output] {
-        // Chosen here, so that the request can be stopped even when its reply is lost; a server that
-        // chooses its own says so in its reply.
+        // Chosen here, so that the request can be stopped even when its reply is lost; a server
+        // that chooses its own says so in its reply.
         var id = UUID().uuidString.lowercased()
         tell("sent")
         return try await exchange.stopping(with: {
@@ -123,7 +123,8 @@ public struct ComfyUI: HTTPBackend {
             guard reply.isSuccess else { throw failure(reply, exchange) }
             guard let given = reply.json?["prompt_id"]?.textValue, !given.isEmpty else {
                 throw BackendError.failed(
-                    "comfyui: the reply cannot be read; check that REROLL_COMFYUI_URL names a ComfyUI"
+                    "comfyui: the reply cannot be read; check that REROLL_COMFYUI_URL names a "
+                        + "ComfyUI"
                 )
             }
             id = given
@@ -186,7 +187,8 @@ public struct ComfyUI: HTTPBackend {
             let events = status?["messages"]?.arrayValue ?? []
             let words = events.compactMap { $0.arrayValue?.last?["exception_message"]?.textValue }
             throw BackendError.failed(
-                "comfyui: the workflow failed\(exchange.said(words.first ?? "")); look at the server's log"
+                "comfyui: the workflow failed\(exchange.said(words.first ?? "")); look at the "
+                    + "server's log"
             )
         }
         if status?["completed"]?.boolValue == false { return nil }

@@ -49,7 +49,8 @@ struct ComfyWorkflow: Sendable {
             nodes.values.allSatisfy({ $0["class_type"]?.textValue != nil })
         else {
             throw BackendError.refused(
-                "model: \(name) is no workflow in API format; in ComfyUI choose Workflow, Export (API)"
+                "model: \(name) is no workflow in API format; in ComfyUI choose Workflow, Export "
+                    + "(API)"
             )
         }
         self.json = json

@@ -1,14 +1,15 @@
 import Backends
 import Foundation
 import Parameters
+import Synchronization
 
 /// Several servers of one kind as one backend: a run goes to the server with the least to do.
 ///
-/// A server that cannot be reached, or says that it is away, is taken out; it is asked after
-/// at growing intervals, at `/health`, and comes back when it answers. A run that surely was not done
+/// A server that cannot be reached, or says that it is away, is taken out; it is asked after at
+/// growing intervals, at `/health`, and comes back when it answers. A run that surely was not done
 /// there goes to another. One that may have been done, and costs money, is never sent again: it
 /// ends as unknown.
-public final class EndpointPool: Backend, @unchecked Sendable {
+public final class EndpointPool: Backend {
     public let name: String
     public let summary: String
 
@@ -26,14 +27,19 @@ public final class EndpointPool: Backend, @unchecked Sendable {
 
     private let members: [Member]
     private let timing: Timing
-    private let lock = NSLock()
-    private var states: [State]  // only touched while the lock is held
-    private var hasAnswered = false  // likewise
+    private let record: Mutex<Record>
 
     private struct Member: Sendable {
         let backend: any Backend
         let endpoint: Endpoint
         let transport: any Transport
+    }
+
+    /// What is known of the servers.
+    private struct Record {
+        /// In the order of ``members``.
+        var states: [State]
+        var hasAnswered = false
     }
 
     private struct State {
@@ -80,13 +86,13 @@ public final class EndpointPool: Backend, @unchecked Sendable {
         name = kind
         summary = first.backend.summary
         timing = services.timing
-        states = Array(repeating: State(), count: members.count)
+        record = Mutex(Record(states: Array(repeating: State(), count: members.count)))
     }
 
     /// What each server has done, in the order they were given.
     public var tallies: [Tally] {
-        lock.withLock {
-            zip(members, states).map { member, state in
+        record.withLock {
+            zip(members, $0.states).map { member, state in
                 Tally(
                     endpoint: member.endpoint.description, made: state.made,
                     outages: state.outages, isOut: state.isOut)
@@ -186,13 +192,16 @@ public final class EndpointPool: Backend, @unchecked Sendable {
         let begun = timing.now()
         while true {
             if let index = leastLoaded() { return index }
-            let (isKnown, reasons) = lock.withLock { (hasAnswered, states.map(\.reason)) }
+            let (isKnown, reasons) = record.withLock {
+                ($0.hasAnswered, $0.states.map(\.reason))
+            }
             let patience = isKnown ? Self.patience.known : Self.patience.unknown
             guard timing.now() - begun < patience else {
                 throw BackendError.unavailable(
                     members.count == 1
                         ? reasons[0]
-                        : "\(name): none of \(members.count) endpoints answers; the first: \(reasons[0])"
+                        : "\(name): none of \(members.count) endpoints answers; the first: "
+                            + "\(reasons[0])"
                 )
             }
             tell(
@@ -203,33 +212,34 @@ public final class EndpointPool: Backend, @unchecked Sendable {
     }
 
     private func leastLoaded() -> Int? {
-        lock.withLock {
+        record.withLock { record in
+            let states = record.states
             let open = states.indices.filter { !states[$0].isOut }
             let index = open.min {
                 (states[$0].underWay, states[$0].made) < (states[$1].underWay, states[$1].made)
             }
-            if let index { states[index].underWay += 1 }
+            if let index { record.states[index].underWay += 1 }
             return index
         }
     }
 
     private func leave(_ index: Int, made: Bool) {
-        lock.withLock {
-            states[index].underWay -= 1
+        record.withLock { record in
+            record.states[index].underWay -= 1
             guard made else { return }
-            hasAnswered = true
-            states[index].made += 1
-            states[index].backoff = Self.firstBackoff
+            record.hasAnswered = true
+            record.states[index].made += 1
+            record.states[index].backoff = Self.firstBackoff
         }
     }
 
     /// Takes a server out and asks after it until it is back.
     private func takeOut(_ index: Int, _ reason: String) {
-        let isNew = lock.withLock {
-            states[index].reason = reason
-            guard !states[index].isOut else { return false }
-            states[index].isOut = true
-            states[index].outages += 1
+        let isNew = record.withLock { record in
+            record.states[index].reason = reason
+            guard !record.states[index].isOut else { return false }
+            record.states[index].isOut = true
+            record.states[index].outages += 1
             return true
         }
         guard isNew else { return }
@@ -243,17 +253,17 @@ public final class EndpointPool: Backend, @unchecked Sendable {
     }
 
     private func nextBackoff(_ index: Int) -> Double {
-        lock.withLock {
-            let wait = states[index].backoff
-            states[index].backoff = min(Self.longestBackoff, wait * 2)
+        record.withLock { record in
+            let wait = record.states[index].backoff
+            record.states[index].backoff = min(Self.longestBackoff, wait * 2)
             return wait
         }
     }
 
     private func putBack(_ index: Int) {
-        lock.withLock {
-            states[index].isOut = false
-            hasAnswered = true
+        record.withLock { record in
+            record.states[index].isOut = false
+            record.hasAnswered = true
         }
     }
 

@@ -56,8 +56,8 @@ struct Exchange: Sendable {
                 }
                 if (300..<400).contains(reply.status) {
                     throw BackendError.failed(
-                        "\(service): \(endpoint) answers with a redirect, which is not followed with "
-                            + "a key or a prompt; give the final address")
+                        "\(service): \(endpoint) answers with a redirect, which is not followed "
+                            + "with a key or a prompt; give the final address")
                 }
                 return reply
             } catch let error as TransportError {
@@ -70,8 +70,8 @@ struct Exchange: Sendable {
         }
     }
 
-    /// The whole reply, its secrets taken out; a picture's file stays as it is, and so does a short password in a
-    /// reply that may hold base64: letters like it stand there by chance.
+    /// The whole reply, its secrets taken out; a picture's file stays as it is, and so does a short
+    /// password in a reply that may hold base64: letters like it stand there by chance.
     func reply(of response: HTTPResponse, limit: Int) async throws -> Reply {
         var bytes = try await response.collect(limit: limit)
         if PictureFormat(of: bytes) == nil {
@@ -183,8 +183,8 @@ struct Exchange: Sendable {
             switch stakes {
             case .billed:
                 return .unknown(
-                    "\(service): \(reason) after the request was sent, so it may have been done and "
-                        + "billed; `:credits` shows what is left, `:go!` sends it again")
+                    "\(service): \(reason) after the request was sent, so it may have been done "
+                        + "and billed; `:credits` shows what is left, `:go!` sends it again")
             case .work: return .unavailable("\(service): \(reason); `:go` tries again")
             case .reading: return .failed("\(service): \(reason); `:go` tries again")
             }
@@ -205,7 +205,8 @@ struct Exchange: Sendable {
         return text
     }
 
-    /// Bytes with every secret replaced by `word`; without one by as many asterisks, so that nothing moves.
+    /// Bytes with every secret replaced by `word`; without one by as many asterisks, so that
+    /// nothing moves.
     ///
     /// Secrets of fewer than `least` bytes stay.
     func redacted(_ bytes: [UInt8], with word: String? = nil, least: Int = 1) -> [UInt8] {

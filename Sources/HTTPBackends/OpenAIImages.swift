@@ -54,7 +54,7 @@ public struct OpenAIImages: HTTPBackend {
     public func price(model: String) -> Price { isBilled ? .unknown : .free }
 
     /// A server inside the user's own network costs nothing.
-    private var isBilled: Bool {
+    var isBilled: Bool {
         (try? endpoint()).map { $0.scheme == "https" && !$0.isLoopback } ?? true
     }
 
@@ -154,7 +154,8 @@ public struct OpenAIImages: HTTPBackend {
                     return json
                 } else if type == "error" || json["error"] != nil {
                     throw BackendError.failed(
-                        "openai: the server failed\(exchange.said(Reply.message(json))); `:go` again"
+                        "openai: the server failed\(exchange.said(Reply.message(json))); `:go` "
+                            + "again"
                     )
                 }
             }
@@ -206,41 +207,8 @@ public struct OpenAIImages: HTTPBackend {
         case .landscape, .wide: return "1536x1024"
         case nil:
             throw BackendError.refused(
-                "size: OpenAI does not paint \(text); allowed `:size 1024x1024`, or `:aspect`, which "
-                    + "becomes 1024x1024, 1024x1536 or 1536x1024")
-        }
-    }
-
-    private func failure(_ reply: Reply, _ exchange: Exchange) -> BackendError {
-        let said = exchange.said(reply.message)
-        let parameter =
-            reply.json?["error"]?["param"]?.textValue.map { " (\($0.prefix(40)))" } ?? ""
-        switch reply.status {
-        case 400, 405, 413, 415, 422:
-            return .refused(
-                "openai: the request is not accepted\(parameter)\(said); change it and `:go`")
-        case 401:
-            return .denied(
-                "openai: the key is not accepted\(said); set OPENAI_API_KEY to one that is valid")
-        case 402:
-            return .denied(
-                "openai: there is nothing left to spend\(said); look at the account's billing page")
-        case 403:
-            return .refused("openai: this key may not do that\(said); choose another `:model`")
-        case 404:
-            return .refused(
-                "openai: there is no such model or address\(said); `:models` lists what there is")
-        case 502, 504:
-            guard isBilled else {
-                let text = "openai: status \(reply.status)\(said); `:go` again later"
-                return reply.status == 502 ? .unavailable(text) : .failed(text)
-            }
-            return .unknown(
-                "openai: status \(reply.status)\(said); it may have been done and billed, `:go!` sends "
-                    + "it again")
-        case 503:
-            return .unavailable("openai: status 503\(said); `:go` again later")
-        default: return .failed("openai: status \(reply.status)\(said); `:go` again later")
+                "size: OpenAI does not paint \(text); allowed `:size 1024x1024`, or `:aspect`, "
+                    + "which becomes 1024x1024, 1024x1536 or 1536x1024")
         }
     }
 
@@ -300,7 +268,8 @@ public struct OpenAIImages: HTTPBackend {
             ? try Self.key.required(environment) : try Self.key.read(environment)
         if key != nil, endpoint.host == Self.host, endpoint.scheme != "https" {
             throw BackendError.refused(
-                "OPENAI_BASE_URL: \(endpoint) is not https, and the key would be readable on its way"
+                "OPENAI_BASE_URL: \(endpoint) is not https, and the key would be readable on its "
+                    + "way"
             )
         }
         let exchange = Exchange(

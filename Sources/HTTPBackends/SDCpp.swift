@@ -105,7 +105,8 @@ public struct SDCpp: HTTPBackend {
                 case "completed": return json
                 case "failed":
                     throw BackendError.failed(
-                        "sdcpp: the job failed\(exchange.said(json["error"].map(Reply.message) ?? "")); "
+                        "sdcpp: the job "
+                            + "failed\(exchange.said(json["error"].map(Reply.message) ?? "")); "
                             + "look at the server's log")
                 case "cancelled":
                     throw BackendError.failed("sdcpp: the job was cancelled at the server")
@@ -162,7 +163,8 @@ public struct SDCpp: HTTPBackend {
             return .failed("sdcpp: the job is no longer known there\(said); `:go` again")
         case 404:
             return .denied(
-                "sdcpp: there is no /sdcpp/v1 at \(exchange.endpoint)\(said); check REROLL_SDCPP_URL"
+                "sdcpp: there is no /sdcpp/v1 at \(exchange.endpoint)\(said); check "
+                    + "REROLL_SDCPP_URL"
             )
         case 502, 503:
             return .unavailable("sdcpp: status \(reply.status)\(said); `:go` again later")

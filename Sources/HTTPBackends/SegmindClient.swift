@@ -68,7 +68,8 @@ struct SegmindClient: Sendable {
         }
         for url in [statusURL, responseURL] where !exchange.endpoint.isSameOrigin(url) {
             throw BackendError.unknown(
-                "segmind: request \(short(id)) is to be followed at \(exchange.redacted(url)), which "
+                "segmind: request \(short(id)) is to be followed at \(exchange.redacted(url)), "
+                    + "which "
                     + "is another host and does not get the key; it may be billed, `:credits` shows"
             )
         }
@@ -112,8 +113,8 @@ struct SegmindClient: Sendable {
             }
             guard exchange.timing.now() - begun < Self.deadline else {
                 throw BackendError.unknown(
-                    "segmind: request \(short(id)) is not done after \(Int(Self.deadline)) s; it may "
-                        + "be billed, `:credits` shows")
+                    "segmind: request \(short(id)) is not done after \(Int(Self.deadline)) s; it "
+                        + "may be billed, `:credits` shows")
             }
             let pace = reply.number("retry-after") ?? 1
             try await exchange.timing.sleep(min(max(pace, 0.05), 30))
@@ -132,8 +133,8 @@ struct SegmindClient: Sendable {
             reply.status == 404
             ? "is no longer known there" : "cannot be followed, status \(reply.status)"
         return .unknown(
-            "segmind: request \(short(id)) \(what)\(exchange.said(reply.message)); it may be billed, "
-                + "`:credits` shows")
+            "segmind: request \(short(id)) \(what)\(exchange.said(reply.message)); it may be "
+                + "billed, `:credits` shows")
     }
 
     // MARK: Account

@@ -44,7 +44,8 @@ public struct WebUI: HTTPBackend {
         _ request: Request, previewEvery: Int?
     ) -> AsyncThrowingStream<Event, any Error> {
         events { tell in
-            // The web UI's own instructions are what its users type; only another program's are not.
+            // The web UI's own instructions are what its users type; only another program's are
+            // not.
             try Interpreted.refuse([Interpreted.extraArguments], in: request, service: name)
             let exchange = try exchange()
             let (body, sent) = try await body(for: request, exchange)

@@ -49,7 +49,8 @@ final class Clients: Sendable {
         // Whether to try again is the backend's to decide, and a refusal should be said at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(2)
-        // How much goes side by side is the caller's to say; the library's own 8 would queue the rest.
+        // How much goes side by side is the caller's to say; the library's own 8 would queue the
+        // rest.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 512
         // With one request a connection, cancelling closes it, and the server sees that.
         configuration.httpVersion = .http1Only

@@ -49,8 +49,8 @@ struct Proxies: Sendable {
 
     /// The proxy for a URL; nil where it is reached directly.
     ///
-    /// - Throws: `TransportError.notSent` where the variable that counts names no proxy that can be used: what was to go
-    ///   through one must not go past it.
+    /// - Throws: `TransportError.notSent` where the variable that counts names no proxy that can be
+    ///   used: what was to go through one must not go past it.
     func proxy(for url: String) throws -> Proxy? {
         guard let parts = URLComponents(string: url), let host = parts.host?.lowercased() else {
             return nil
@@ -75,8 +75,8 @@ struct Proxies: Sendable {
         guard let setting = isSecure ? secure : plain else { return nil }
         guard let proxy = Proxy(setting.text) else {
             throw TransportError.notSent(
-                "\(setting.name): is no proxy of the form http://user:password@host:port, the only kind there is; "
-                    + "unset it, or name the host in no_proxy")
+                "\(setting.name): is no proxy of the form http://user:password@host:port, the only "
+                    + "kind there is; unset it, or name the host in no_proxy")
         }
         return proxy
     }

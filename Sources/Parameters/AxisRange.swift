@@ -26,7 +26,10 @@ public struct AxisRange: Hashable, Sendable {
     /// - Throws: ``ParameterError`` for a step that never arrives, and for too many.
     public init?(_ text: String, isWhole: Bool, name: String) throws {
         let form =
-            #/\s*([+-]?\d+(?:\.\d*)?)\s*-\s*([+-]?\d+(?:\.\d*)?)\s*(?:\(\s*([+-]?)(\d+(?:\.\d*)?)\s*\)|\[\s*(\d+)\s*\])?\s*/#
+            #/
+            \s* ([+-]?\d+(?:\.\d*)?) \s*-\s* ([+-]?\d+(?:\.\d*)?) \s*
+            (?: \( \s* ([+-]?) (\d+(?:\.\d*)?) \s* \) | \[ \s* (\d+) \s* \] )? \s*
+            /#
         guard let match = text.wholeMatch(of: form) else { return nil }
         let parts = match.output
         let step = parts.4 ?? "1"

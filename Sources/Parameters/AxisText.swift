@@ -3,7 +3,8 @@
 ///     steps 10,20,30 guidance=5-9(+2) prompt/cat/dog,"fox, red" scheduler DDIM, Euler a
 ///
 /// An axis is a parameter's name, then a space or `=`, then values between commas; `prompt/cat/dog`
-/// replaces a text. Double quotes keep spaces and commas in a value, `""` or `\"` is a quote in them.
+/// replaces a text. Double quotes keep spaces and commas in a value, `""` or `\"` is a quote in
+/// them.
 public struct AxisText: Hashable, Sendable {
     /// What stands between two commas.
     public struct Element: Hashable, Sendable {

@@ -7,11 +7,11 @@ extension Parameter {
             This page is made from the table in Sources/Parameters/Table.swift by
             `REROLL_RECORD=1 REROLL_ONLY=Parameters swift test`; a test fails when it is stale.
 
-            A parameter is *unset*, and then has its default, or *set*. A model may bring defaults of its own,
-            as the bundled one does for guidance and scheduler; `:show` shows them. A value outside its range is
-            refused, never clamped. A backend may take fewer values than the table:
-            [backends.md](backends.md#ranges) lists them, and `:help NAME` shows those of the session's backend.
-            Names and aliases ignore case.
+            A parameter is *unset*, and then has its default, or *set*. A model may bring defaults
+            of its own, as the bundled one does for guidance and scheduler; `:show` shows them. A
+            value outside its range is refused, never clamped. A backend may take fewer values than
+            the table: [backends.md](backends.md#ranges) lists them, and `:help NAME` shows those of
+            the session's backend. Names and aliases ignore case.
 
             | name | aliases | allowed | default | key in requests |
             |---|---|---|---|---|

@@ -41,12 +41,11 @@ extension Settings {
                 throw ParameterError(
                     name: "settings", problem: "no parameter is named \(quoted(name))\(hint)")
             }
+            let allowed = limits.domain(of: parameter).allowed
             guard let value = member.parameterValue else {
                 throw ParameterError(
                     name: name,
-                    problem:
-                        "\(member.kind) is not a value; allowed \(limits.domain(of: parameter).allowed)"
-                )
+                    problem: "\(member.kind) is not a value; allowed \(allowed)")
             }
             parameter.write(try parameter.checked(value, within: limits), &self)
         }

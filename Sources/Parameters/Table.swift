@@ -93,9 +93,10 @@ extension Parameter {
             read: { $0 == "None" ? "off" : nil }),
         summary: "whether brackets in a prompt weigh the words within",
         detail: """
-            As in the web UI: (word) counts 1.1 times, ((word)) 1.21 times, (word:1.3) 1.3 times, [word] \
-            1/1.1 times; \\( \\) \\[ \\] are the characters themselves. After the weighing the mean of each \
-            chunk's embeddings is restored. The embedded engine reads it; another backend has its own rules.
+            As in the web UI: (word) counts 1.1 times, ((word)) 1.21 times, (word:1.3) 1.3 times, \
+            [word] 1/1.1 times; \\( \\) \\[ \\] are the characters themselves. After the weighing \
+            the mean of each chunk's embeddings is restored. The embedded engine reads it; another \
+            backend has its own rules.
             """)
 
     public static let long = Parameter(
@@ -111,10 +112,10 @@ extension Parameter {
         default: .truncate, before: .truncate,
         summary: "what becomes of a prompt longer than the model reads at once",
         detail: """
-            The text encoder of Stable Diffusion reads 75 tokens, that of the bundled model 30. What \
-            truncate cuts off is said after the run. chunk encodes as many at a time, moves a break back to \
-            a comma up to 20 tokens before it, and begins a new chunk at the word BREAK (where weights is \
-            on). The embedded engine reads it.
+            The text encoder of Stable Diffusion reads 75 tokens, that of the bundled model 30. \
+            What truncate cuts off is said after the run. chunk encodes as many at a time, moves a \
+            break back to a comma up to 20 tokens before it, and begins a new chunk at the word \
+            BREAK (where weights is on). The embedded engine reads it.
             """)
 
     public static let clipskip = Parameter(
@@ -137,9 +138,9 @@ extension Parameter {
         default: .fp32, before: .fp32,
         summary: "the numbers that the embedded engine multiplies",
         detail: """
-            bf16 rounds what goes into the products of layers and attention; convolutions stay in fp32. It \
-            wants a processor with AVX512_BF16, and is meant for AMD's from Zen 4 on; Intel's without AMX \
-            take longer than with fp32. The embedded engine reads it.
+            bf16 rounds what goes into the products of layers and attention; convolutions stay in \
+            fp32. It wants a processor with AVX512_BF16, and is meant for AMD's from Zen 4 on; \
+            Intel's without AMX take longer than with fp32. The embedded engine reads it.
             """)
 
     public static let backend = Parameter(
@@ -152,7 +153,8 @@ extension Parameter {
         webUI: WebUIPair("Model", .whereSet),
         summary: "model that the backend uses",
         detail:
-            "A name listed by :models, or the path of a Stable Diffusion folder or .safetensors file."
+            "A name listed by :models, or the path of a Stable Diffusion folder or .safetensors "
+            + "file."
     )
 }
 

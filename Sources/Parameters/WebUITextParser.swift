@@ -3,8 +3,8 @@ import JSON
 extension WebUIText {
     /// Reads a text.
     ///
-    /// Nothing is fatal: a value outside the limits is left unset and reported. The last line counts
-    /// as parameters where it has three pairs or more, else it belongs to the prompt.
+    /// Nothing is fatal: a value outside the limits is left unset and reported. The last line
+    /// counts as parameters where it has three pairs or more, else it belongs to the prompt.
     ///
     /// - Parameters:
     ///   - text: The whole text.

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct ComfyWorkflowTests {
     @Test func `slots take values with their types, once, and nothing else changes`() throws {
-        let flow = try ComfyWorkflow(path: Door.workflow)
+        let flow = try ComfyWorkflow(path: BackendCase.workflow)
         #expect(flow.slots == Set(ComfyWorkflow.names))
         let filled = flow.filled([
             "prompt": "a \"fox\", %seed% {", "negative": "", "seed": 7, "steps": 20,
@@ -41,8 +41,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try Data(#"{"1":{"class_type":"X","inputs":{"text":"%prompt%"}}}"#.utf8)
             .write(to: URL(fileURLWithPath: folder))
-        let door = try #require(Door.all.first { $0.backend == "comfyui" })
-        let backend = try door.open(try ScriptedTransport(door.replies))
+        let service = try #require(BackendCase.all.first { $0.backend == "comfyui" })
+        let backend = try service.open(try ScriptedTransport(service.replies))
         #expect(backend.support(for: .prompt, model: folder) == .honoured)
         #expect(
             backend.support(for: .steps, model: folder)

@@ -1,6 +1,6 @@
 import Backends
-import HTTPBackends
 import Foundation
+import HTTPBackends
 import Parameters
 import Synchronization
 import Testing
@@ -21,20 +21,20 @@ import Testing
         let services = HTTPServices(
             transport: transport,
             environment: [
-                "HOME": "/nowhere", "SEGMIND_API_KEY": Door.key, "REROLL_SEGMIND_API": "v1",
+                "HOME": "/nowhere", "SEGMIND_API_KEY": BackendCase.key, "REROLL_SEGMIND_API": "v1",
             ], timing: time.timing)
         return (
             try EndpointPool(kind: kind, addresses: Self.addresses, services: services), transport
         )
     }
 
-    private func told(_ pool: EndpointPool, seed: Int = 1) async throws -> Told {
+    private func told(_ pool: EndpointPool, seed: Int = 1) async throws -> EventRecorder {
         var settings = Settings()
         settings.prompt = "a red fox"
         settings.seed = .fixed(seed)
         settings.backend = pool.name
         settings.model = try pool.resolve(model: "bundled")
-        return try await Told(
+        return try await EventRecorder(
             pool.generate(try Request(settings) { 7 }, previewEvery: nil))
     }
 

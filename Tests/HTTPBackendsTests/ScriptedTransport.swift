@@ -1,6 +1,6 @@
 import Backends
-import HTTPBackends
 import Foundation
+import HTTPBackends
 import Images
 import Synchronization
 
@@ -108,26 +108,5 @@ final class ScriptedTransport: Transport {
     /// A small picture.
     static func png() throws -> [UInt8] {
         try Picture(width: 8, height: 8, pixels: (0..<192).map { UInt8($0) }).png()
-    }
-}
-
-/// A clock that runs ahead instead of waiting, and remembers how long it was asked to wait.
-final class FakeTime: Sendable {
-    private let state = Mutex((now: 1_700_000_000.0, waits: [Double]()))
-
-    var waits: [Double] { state.withLock { $0.waits } }
-
-    var timing: Timing {
-        Timing(
-            now: { self.state.withLock { $0.now } },
-            sleep: { seconds in
-                try Task.checkCancellation()
-                self.state.withLock {
-                    $0.now += seconds
-                    $0.waits.append(seconds)
-                }
-                await Task.yield()
-            },
-            random: { 0.5 })
     }
 }

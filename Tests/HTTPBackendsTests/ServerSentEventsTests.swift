@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ServerSentEventsTests {
     private let stream =
-        "\u{FEFF}: c\r\nevent: a\rdata: 1\r\ndata:2\n\ndata\n\nid: 7\n\ndata: {\"é\": 1}\r\n\r\ndata: cut"
+        "\u{FEFF}: c\r\nevent: a\rdata: 1\r\ndata:2\n\ndata\n\nid: 7\n\ndata: {\"é\": "
+        + "1}\r\n\r\ndata: cut"
 
     @Test(arguments: [1, 2, 3, 7, 1000])
     func `events come out whole, however the bytes are cut`(_ size: Int) {

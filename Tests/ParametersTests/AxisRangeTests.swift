@@ -44,7 +44,8 @@ struct AxisRangeTests {
         ("1-99999999999999999999", "steps: \"1-99999999999999999999\" has too many digits"),
         (
             "0-9[99999999999999999999]",
-            "steps: \"0-9[99999999999999999999]\" is 9223372036854775807 values; allowed at most 10000"
+            "steps: \"0-9[99999999999999999999]\" is 9223372036854775807 values; allowed at most "
+                + "10000"
         ),
     ])
     func `what never ends or is too much is refused`(_ text: String, _ message: String) {

@@ -42,7 +42,8 @@ struct AxisTextTests {
         ("stpes 1,2", "sweep: \"stpes\" is no parameter; did you mean steps?"),
         (
             "10,20",
-            "sweep: \"10\" is no parameter; type a parameter's name and its values, such as steps 10,20,30"
+            "sweep: \"10\" is no parameter; type a parameter's name and its values, such as steps "
+                + "10,20,30"
         ),
         (
             "prompt/cat/red dog",

@@ -105,10 +105,7 @@ struct WebUICase: Sendable, CustomTestStringConvertible {
         #expect(WebUIText.write(settings, modelName: "mine").hasSuffix(", Model: mine"))
     }
 
-    @Test
-    func
-        `values are quoted where a reader would cut them, keys are left out where it would not find them`()
-    {
+    @Test func `a value that a reader would cut is quoted, a key it would miss is left out`() {
         let text = WebUIText.write(
             Settings(),
             other: [
@@ -118,7 +115,7 @@ struct WebUICase: Sendable, CustomTestStringConvertible {
             ])
         #expect(
             text.hasSuffix(
-                #", Plain: a b, Comma: "a, b", Colon: "a:b", Line: "a\nb", Quote: "\"a\"", Inner: a"b"#
-            ))
+                #", Plain: a b, Comma: "a, b", Colon: "a:b", Line: "a\nb", "#
+                    + #"Quote: "\"a\"", Inner: a"b"#))
     }
 }

@@ -90,7 +90,10 @@ import Testing
     @Test func `what asks for nothing else is passed over`() async throws {
         let reply = await (try Bench()).post(
             Self.path,
-            #"{"prompt":"a","size":"auto","quality":"auto","user":"u","moderation":"low","n":null,"output_format":"png"}"#
+            """
+            {"prompt":"a","size":"auto","quality":"auto","user":"u","moderation":"low","n":null,
+             "output_format":"png"}
+            """
         )
         #expect(reply.status == 200)
     }

@@ -34,8 +34,8 @@ import Testing
         #expect(await Self.refuses(port), "the port still listens")
     }
 
-    /// Whether the port turns connections away, at once or soon: a process that another test forks in
-    /// this moment holds a copy of the listening socket until it runs its own program.
+    /// Whether the port turns connections away, at once or soon: a process that another test forks
+    /// in this moment holds a copy of the listening socket until it runs its own program.
     private static func refuses(_ port: Int) async -> Bool {
         for _ in 0..<500 {
             do { _ = try Socket(port: port) } catch { return true }

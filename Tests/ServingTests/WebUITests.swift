@@ -14,8 +14,8 @@ import Testing
             Self.path,
             """
             {"prompt":"a fox","negative_prompt":"dog","seed":3,"steps":2,"cfg_scale":5,"width":256,
-             "height":300,"sampler_name":"DPM++ 2M","sampler_index":"Euler a","scheduler":"automatic",
-             "batch_size":2,"n_iter":1,"enable_hr":false,"styles":[],"hr_scale":2,"eta":1.0,
+             "height":300,"sampler_name":"DPM++ 2M","sampler_index":"Euler a",
+             "scheduler":"automatic","batch_size":2,"n_iter":1,"enable_hr":false,"styles":[],"hr_scale":2,"eta":1.0,
              "alwayson_scripts":{},"override_settings":{},"script_name":null,"subseed_strength":0.0}
             """)
         #expect(reply.status == 200)

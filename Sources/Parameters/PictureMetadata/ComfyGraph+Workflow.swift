@@ -2,8 +2,8 @@ import JSON
 
 /// The drawing that ComfyUI's editor saves: nodes with their widgets' values in a row, and links.
 extension ComfyGraph {
-    /// The names of the widgets of nodes, in the order of their values; the row of a sampler also holds
-    /// what becomes of the seed afterwards, which the graph has no input for.
+    /// The names of the widgets of nodes, in the order of their values; the row of a sampler also
+    /// holds what becomes of the seed afterwards, which the graph has no input for.
     private static let widgets: [String: [String]] = [
         "KSampler": ["seed", "-", "steps", "cfg", "sampler_name", "scheduler", "denoise"],
         "KSamplerAdvanced": [
@@ -33,7 +33,8 @@ extension ComfyGraph {
     init?(workflow: [String: JSONValue]) {
         var sources: [Int: JSONValue] = [:]
         for link in workflow["links"]?.arrayValue ?? [] {
-            // [link, from node, from output, to node, to input, type], or an object in later versions
+            // [link, from node, from output, to node, to input, type], or an object in later
+            // versions
             if let parts = link.arrayValue, parts.count >= 3, let number = parts[0].integerValue {
                 sources[number] = .array([parts[1], parts[2]])
             } else if let number = link["id"]?.integerValue, let from = link["origin_id"] {

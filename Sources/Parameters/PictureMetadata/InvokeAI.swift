@@ -113,7 +113,8 @@ extension PictureMetadata {
             case "-n": reading.set(.count, .text(value))
             default:
                 reading.lose(
-                    "option \(quoted(word, quotes: false)) \(quoted(value, quotes: false)): is not used here"
+                    "option \(quoted(word, quotes: false)) \(quoted(value, quotes: false)): is not "
+                        + "used here"
                 )
             }
         }

@@ -3,8 +3,8 @@ import JSON
 extension PictureMetadata {
     /// Reads how a picture was made from the texts that it carries.
     ///
-    /// Nothing in them is carried out. The first format that fits wins: a program that also writes the
-    /// web UI's text for others writes more in its own.
+    /// Nothing in them is carried out. The first format that fits wins: a program that also writes
+    /// the web UI's text for others writes more in its own.
     ///
     /// - Parameters:
     ///   - texts: By keyword: those of a PNG file's chunks, `UserComment` and the like of Exif, and

@@ -70,8 +70,8 @@ public struct PictureMetadata: Sendable {
         }
         set(.scheduler, .text(near))
         lose(
-            "sampler \(quoted(name, quotes: false)): is not here; \(Parameter.scheduler.print(value)) "
-                + "is the nearest, the picture will differ")
+            "sampler \(quoted(name, quotes: false)): is not here; "
+                + "\(Parameter.scheduler.print(value)) is the nearest, the picture will differ")
     }
 
     /// The noise schedule, which is the sampler's own here unless it is the plain one.
@@ -92,8 +92,9 @@ public struct PictureMetadata: Sendable {
         set(.model, .text(String(file.dropLast(ending.count))))
     }
 
-    /// Samplers that may be missing, by the letters their names begin with, and what does nearly the same:
-    /// those without fresh noise are solvers of one equation, those with it are of another.
+    /// Samplers that may be missing, by the letters their names begin with, and what does nearly
+    /// the same: those without fresh noise are solvers of one equation, those with it are of
+    /// another.
     private static let nearest: [(prefix: String, names: [String])] = [
         ("keulera", ["Euler a"]), ("eulera", ["Euler a"]), ("kdpm2a", ["Euler a"]),
         ("kdpm2ancestral", ["Euler a"]), ("dpm2ancestral", ["Euler a"]), ("dpm2a", ["Euler a"]),

@@ -2,8 +2,8 @@ import JSON
 
 /// stable-diffusion.cpp: the web UI's text that ends in `SDCPP: {JSON}`, in WebP inside XMP.
 ///
-/// Grammar: `get_image_params` and `build_webp_xmp_packet` in its examples/common. Older versions end
-/// in `Version: stable-diffusion.cpp`.
+/// Grammar: `get_image_params` and `build_webp_xmp_packet` in its examples/common. Older versions
+/// end in `Version: stable-diffusion.cpp`.
 extension PictureMetadata {
     static func sdcpp(_ text: String, _ limits: Limits) -> PictureMetadata? {
         var text = text

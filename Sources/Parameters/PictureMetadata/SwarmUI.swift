@@ -2,8 +2,8 @@ import JSON
 
 /// SwarmUI: JSON with `sui_image_params` in place of the web UI's text.
 ///
-/// Grammar: src/Text2Image/T2IParamInput.cs of SwarmUI, which writes every parameter that is set by its
-/// name in lower case without spaces.
+/// Grammar: src/Text2Image/T2IParamInput.cs of SwarmUI, which writes every parameter that is set by
+/// its name in lower case without spaces.
 extension PictureMetadata {
     static func swarmUI(_ parameters: [String: JSONValue], _ limits: Limits) -> PictureMetadata {
         var reading = PictureMetadata("SwarmUI", limits)

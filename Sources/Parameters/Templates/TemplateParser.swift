@@ -1,8 +1,10 @@
 /// Reads a template; scalars, not characters: a brace with an accent after it is a brace.
+///
+/// The parts of the grammar are here; TemplateParser+Scalars.swift reads single scalars.
 struct TemplateParser {
-    private let text: [Unicode.Scalar]
-    private var position = 0
-    private var depth = 0
+    let text: [Unicode.Scalar]
+    var position = 0
+    var depth = 0
 
     init(_ text: String) { self.text = Array(text.unicodeScalars) }
 
@@ -97,7 +99,8 @@ struct TemplateParser {
         return method
     }
 
-    /// `2$$`, `1-2$$`, `-2$$` or `1-$$`, in either order; nil, with nothing taken, for anything else.
+    /// `2$$`, `1-2$$`, `-2$$` or `1-$$`, in either order; nil, with nothing taken, for anything
+    /// else.
     private mutating func bounds() -> (least: Int, most: Int?)? {
         let start = position
         let first = number()
@@ -273,67 +276,5 @@ struct TemplateParser {
         guard take("}") else {
             throw error("`\(string(start..<start + 2))` is not closed; add }", at: start)
         }
-    }
-
-    // MARK: - Reading
-
-    private mutating func nested(
-        _ read: (inout TemplateParser) throws -> Template.Node
-    ) throws -> Template.Node {
-        guard depth < Template.deepest else {
-            throw error("braces nest more than \(Template.deepest) deep")
-        }
-        depth += 1
-        defer { depth -= 1 }
-        return try read(&self)
-    }
-
-    private func peek(_ ahead: Int = 0) -> Unicode.Scalar? {
-        position + ahead < text.count ? text[position + ahead] : nil
-    }
-
-    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
-        guard peek() == scalar else { return false }
-        position += 1
-        return true
-    }
-
-    private mutating func takeMark() -> Bool {
-        guard peek() == "$", peek(1) == "$" else { return false }
-        position += 2
-        return true
-    }
-
-    /// ASCII digits as a number, at most a million; more options there are not.
-    private mutating func number() -> Int? {
-        let start = position
-        while let scalar = peek(), ("0"..."9").contains(scalar) { position += 1 }
-        guard position > start else { return nil }
-        return min(Int(string(start..<position)) ?? 1_000_000, 1_000_000)
-    }
-
-    private mutating func skipSpace() {
-        while peek()?.properties.isWhitespace == true { position += 1 }
-    }
-
-    private func string(_ range: Range<Int>) -> String {
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: text[range])
-        return String(view)
-    }
-
-    private static func isNamePart(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-            || scalar == "_" || scalar == "-"
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        let scalars = text.unicodeScalars
-        guard let first = scalars.first, !("0"..."9").contains(first) else { return false }
-        return scalars.allSatisfy(isNamePart)
-    }
-
-    private func error(_ problem: String, at place: Int? = nil) -> TemplateError {
-        TemplateError("character \((place ?? position) + 1): \(problem)")
     }
 }

@@ -1,5 +1,6 @@
 extension TemplateWalker {
-    /// How many texts ``each(_:_:_:)`` gives, equal ones counted apart; `Int.max` is so many or more.
+    /// How many texts ``each(_:_:_:)`` gives, equal ones counted apart; `Int.max` is so many or
+    /// more.
     func count(_ node: Node, _ around: Surroundings) throws -> Int {
         try step()
         return try deeper {
@@ -51,7 +52,8 @@ extension TemplateWalker {
         return total
     }
 
-    /// Variables that are set at once multiply; what depends on their text is counted for the first.
+    /// Variables that are set at once multiply; what depends on their text is counted for the
+    /// first.
     private func count(sequence nodes: [Node], _ around: Surroundings) throws -> Int {
         var inside = around
         var product = 1

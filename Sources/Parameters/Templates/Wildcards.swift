@@ -32,8 +32,8 @@ public struct Wildcards: Sendable {
 
     /// The lines of all lists that `pattern` matches, sorted, each once.
     ///
-    /// In a pattern `*` is any text, `?` any character, `[abc]` one of them. What matches nothing is
-    /// looked for in every folder.
+    /// In a pattern `*` is any text, `?` any character, `[abc]` one of them. What matches nothing
+    /// is looked for in every folder.
     ///
     /// - Throws: ``TemplateError`` with the places and the nearest name where nothing is found.
     func values(matching pattern: String) throws -> [Value] {

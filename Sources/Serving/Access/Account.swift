@@ -81,7 +81,8 @@ final class Account: Sendable {
                     .insufficientCredits,
                     """
                     Insufficient credits: this costs \(JSONValue.real(amount)) and \
-                    \(JSONValue.real(balance.left)) are left; ask for fewer pictures or for more credits
+                    \(JSONValue.real(balance.left)) are left; ask for fewer pictures or for more \
+                    credits
                     """)
             }
             balance.left -= amount

@@ -27,7 +27,8 @@ struct Origins: Sendable {
         if let hosts, !hosts.contains(Self.name(of: host)) {
             throw Problem(
                 .forbidden,
-                "Host \(host) is not this server's; start it with --allow-host \(Self.name(of: host))"
+                "Host \(host) is not this server's; start it with --allow-host "
+                    + "\(Self.name(of: host))"
             )
         }
         guard let origin = head["origin"] else { return }

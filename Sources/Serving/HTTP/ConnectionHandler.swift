@@ -4,6 +4,9 @@ import NIOCore
 ///
 /// A client that closes its half alone counts as gone, too: the two cannot be told apart before
 /// something is written, and nobody should paint for a client that left.
+///
+/// `@unchecked Sendable`: a channel handler is called on its event loop alone, and the watch, which
+/// others hold, is `Sendable`.
 final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler, @unchecked Sendable {
     typealias InboundIn = Any
 

@@ -1,8 +1,7 @@
-import Foundation
 import Synchronization
 
 /// Counts calls from any task.
-final class Counter: Sendable {
+final class CallCounter: Sendable {
     private let count = Mutex(0)
 
     /// How many calls there were before this one.
@@ -12,9 +11,4 @@ final class Counter: Sendable {
             return count
         }
     }
-}
-
-/// Base64 of bytes.
-enum Data64 {
-    static func encode(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 }

@@ -43,8 +43,8 @@ extension SegmindClient {
         case 422: return refused("the model could not do it", "change the request and `:go`")
         case 500:
             return .failed(
-                "segmind: the server failed\(said)\(exchange.redacted(request)); often a parameter's "
-                    + "value is why: `:undo` the last change, or `:go` again")
+                "segmind: the server failed\(said)\(exchange.redacted(request)); often a "
+                    + "parameter's value is why: `:undo` the last change, or `:go` again")
         case 503:
             return .unavailable("segmind: the service is not available\(said); `:go` again later")
         case 502, 504:
@@ -54,7 +54,8 @@ extension SegmindClient {
                     + "shows what is left, `:go!` sends it again")
         default:
             return .failed(
-                "segmind: status \(reply.status)\(said)\(exchange.redacted(request)); `:go` again later"
+                "segmind: status \(reply.status)\(said)\(exchange.redacted(request)); `:go` again "
+                    + "later"
             )
         }
     }
@@ -88,7 +89,7 @@ extension SegmindClient {
     func noPicture(_ reply: Reply? = nil) -> BackendError {
         let type = reply?.header("content-type").map { " (\($0.prefix(40)))" } ?? ""
         return .failed(
-            "segmind: the reply holds no picture\(exchange.redacted(type)), but is probably billed: "
-                + "`:credits` shows")
+            "segmind: the reply holds no picture\(exchange.redacted(type)), but is probably "
+                + "billed: `:credits` shows")
     }
 }

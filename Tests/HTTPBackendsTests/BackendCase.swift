@@ -1,11 +1,11 @@
 import Backends
-import HTTPBackends
 import Foundation
+import HTTPBackends
 import Parameters
 import Testing
 
 /// One backend as the contract sees it: how it is asked, and which request starts the work.
-struct Door: Sendable, CustomTestStringConvertible {
+struct BackendCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let backend: String
     /// The file of replies to a run that goes well.
@@ -22,30 +22,30 @@ struct Door: Sendable, CustomTestStringConvertible {
     static let key = "SG_0123456789abcdef"
 
     static let all = [
-        Door(
+        BackendCase(
             testDescription: "segmind v1", backend: "segmind", replies: "segmind-v1",
             environment: ["SEGMIND_API_KEY": "\(key)\n", "REROLL_SEGMIND_API": "v1"],
             start: "/v1/imagen-4-fast", secret: key, isBilled: true),
-        Door(
+        BackendCase(
             testDescription: "segmind v2", backend: "segmind", replies: "segmind-v2",
             environment: ["SEGMIND_API_KEY": key], start: "/v2/imagen-4-fast", secret: key,
             isBilled: true),
-        Door(
+        BackendCase(
             testDescription: "webui", backend: "webui", replies: "webui",
             environment: ["WEBUI_AUTH": "ann:\(key)"], start: "/sdapi/v1/txt2img", secret: key,
             stops: ["/sdapi/v1/interrupt"]),
-        Door(
+        BackendCase(
             testDescription: "OpenAI itself", backend: "openai", replies: "openai",
             environment: ["OPENAI_API_KEY": key], start: "/v1/images/generations", secret: key,
             isBilled: true),
-        Door(
+        BackendCase(
             testDescription: "a server that speaks OpenAI's API", backend: "openai",
             replies: "openai", environment: ["OPENAI_BASE_URL": "http://127.0.0.1:8080/v1/"],
             start: "/v1/images/generations"),
-        Door(
+        BackendCase(
             testDescription: "sdcpp", backend: "sdcpp", replies: "sdcpp",
             start: "/sdcpp/v1/img_gen"),
-        Door(
+        BackendCase(
             testDescription: "comfyui", backend: "comfyui", replies: "comfyui",
             environment: ["REROLL_COMFYUI_WORKFLOW": workflow], start: "/prompt",
             stops: ["/queue", "/interrupt"]),
@@ -53,6 +53,11 @@ struct Door: Sendable, CustomTestStringConvertible {
 
     static let workflow = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Replies/workflow.json").path
+
+    /// The case with that description.
+    static func named(_ name: String) throws -> BackendCase {
+        try #require(all.first { $0.testDescription == name })
+    }
 
     /// The backend, sending through `transport`.
     func open(
@@ -78,43 +83,5 @@ struct Door: Sendable, CustomTestStringConvertible {
         settings.model = try backend.resolve(
             model: settings.model ?? Settings.defaults.model ?? "")
         return try Request(settings) { 7 }
-    }
-}
-
-/// What came out of a run.
-struct Told {
-    var events: [Event] = []
-    var error: BackendError?
-
-    init(_ stream: AsyncThrowingStream<Event, any Error>) async throws {
-        do {
-            for try await event in stream { events.append(event) }
-            // A stream that is cancelled while nobody waits for it just ends.
-            if Task.isCancelled, end == nil { error = .cancelled }
-        } catch {
-            self.error = try #require(error as? BackendError, "\(error) is no error of a backend")
-        }
-    }
-
-    var pictures: [GeneratedPicture] {
-        events.compactMap { if case .picture(let picture) = $0 { picture } else { nil } }
-    }
-    var sent: Settings? {
-        events.lazy.compactMap { if case .sent(let settings) = $0 { settings } else { nil } }.first
-    }
-    var end: Acknowledgement? {
-        events.lazy.compactMap { if case .finished(let end) = $0 { end } else { nil } }.first
-    }
-    var stages: [String] {
-        events.compactMap { if case .progress(let progress) = $0 { progress.stage } else { nil } }
-    }
-    var previews: Int {
-        events.filter {
-            if case .progress(let progress) = $0 { progress.preview != nil } else { false }
-        }
-        .count
-    }
-    var charged: Double {
-        events.reduce(0) { if case .charged(let dollars) = $1 { $0 + dollars } else { $0 } }
     }
 }
