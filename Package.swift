@@ -157,6 +157,9 @@ let package = Package(
         .target(
             name: "TerminalScreen", dependencies: ["CPty", "LineSyntax", "Terminal"],
             path: "Tests/TerminalScreen"),
+        .target(
+            name: "BackendTestSupport", dependencies: ["Backends", "Images", "Parameters"],
+            path: "Tests/BackendTestSupport"),
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
         .testTarget(
@@ -190,16 +193,16 @@ let package = Package(
         .testTarget(
             name: "ShellTests",
             dependencies: [
-                "Backends", "Batch", "ContactSheets", "EmbeddedBackend", "HTTPBackends", "Images",
-                "JSON", "Ledger", "LineSyntax", "Parameters", "Reports", "Runs", "Shell",
-                "Terminal", "TerminalScreen", "TestSupport", "shell-probe",
+                "BackendTestSupport", "Backends", "Batch", "ContactSheets", "EmbeddedBackend",
+                "HTTPBackends", "Images", "JSON", "Ledger", "LineSyntax", "Parameters", "Reports",
+                "Runs", "Shell", "Terminal", "TerminalScreen", "TestSupport", "shell-probe",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Backends", "HTTPBackends", "Hashing", "Images", "JSON", "Parameters",
-                "Serving",
+                "BackendTestSupport", "Backends", "HTTPBackends", "Hashing", "Images", "JSON",
+                "Parameters", "Serving",
             ]),
         .testTarget(
             name: "NetworkTransportTests",

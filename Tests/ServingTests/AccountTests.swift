@@ -4,25 +4,21 @@ import Testing
 @testable import Serving
 
 @Suite struct AccountTests {
-    private final class Clock: @unchecked Sendable {
-        var now = ContinuousClock.now
-    }
-
     @Test func `a rate lets its number through and tells how long to wait`() throws {
-        let clock = Clock()
+        let clock = SteppedClock()
         let account = Account(Key("k", label: "line 1", rate: 3)) { clock.now }
         for _ in 0..<3 { try account.countRequest() }
         let problem = #expect(throws: Problem.self) { try account.countRequest() }
         #expect(problem?.kind == .busy(seconds: 20))
-        clock.now += .seconds(20)
+        clock.advance(by: .seconds(20))
         try account.countRequest()
         #expect(throws: Problem.self) { try account.countRequest() }
     }
 
     @Test func `the bucket never holds more than a minute`() throws {
-        let clock = Clock()
+        let clock = SteppedClock()
         let account = Account(Key("k", label: "line 1", rate: 2)) { clock.now }
-        clock.now += .seconds(3600)
+        clock.advance(by: .seconds(3600))
         try account.countRequest()
         try account.countRequest()
         #expect(throws: Problem.self) { try account.countRequest() }

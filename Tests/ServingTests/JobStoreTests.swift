@@ -4,10 +4,6 @@ import Testing
 @testable import Serving
 
 @Suite struct JobStoreTests {
-    private final class Clock: @unchecked Sendable {
-        var now = ContinuousClock.now
-    }
-
     private func run(_ id: String) throws -> GenerationJob {
         var settings = Settings()
         settings.prompt = "a fox"
@@ -17,16 +13,16 @@ import Testing
     }
 
     @Test func `a finished job is forgotten after its time, one that waits is not`() throws {
-        let clock = Clock()
+        let clock = SteppedClock()
         var options = ServerOptions()
         options.jobLifetime = 60
         let jobs = JobStore(options) { clock.now }
         jobs.add(try run("a"))
         jobs.add(try run("b"))
         jobs.finish("a", .failed(Problem(.serverError, "no")))
-        clock.now += .seconds(59)
+        clock.advance(by: .seconds(59))
         #expect(jobs.job("a") != nil)
-        clock.now += .seconds(1)
+        clock.advance(by: .seconds(1))
         #expect(jobs.job("a") == nil)
         #expect(jobs.job("b") != nil)
     }

@@ -1,6 +1,6 @@
 import Backends
-import HTTPBackends
 import Foundation
+import HTTPBackends
 import Images
 import Parameters
 import Testing
@@ -11,7 +11,7 @@ import Testing
 @Suite struct RoundTripTests {
     /// Hands requests to a service in this process.
     private struct InProcess: Transport {
-        let bench: Bench
+        let harness: ServiceHarness
 
         func send(_ request: HTTPRequest) async throws -> HTTPResponse {
             let parts = request.url.split(
@@ -19,7 +19,7 @@ import Testing
             let head = RequestHead(
                 method: request.method, target: "/" + (parts.count == 4 ? parts[3] : ""),
                 headers: request.headers + [("host", String(parts[2]))])
-            let answer = await bench.handler.respond(to: head) { _ in request.body }
+            let answer = await harness.handler.respond(to: head) { _ in request.body }
             let body = AsyncThrowingStream<[UInt8], any Error> { stream in
                 switch answer.body {
                 case .bytes(let bytes):
@@ -68,26 +68,27 @@ import Testing
     @Test(arguments: ["segmind", "webui", "openai"], ["v1", "v2"])
     func `the same seed gives the same pixels through HTTP`(name: String, api: String) async throws
     {
-        let bench = try Bench {
+        let harness = try ServiceHarness {
             $0.keys = [Key("SG_0123456789abcdef", label: "line 1", credits: 100)]
         }
         let environment = Self.environment.merging(["REROLL_SEGMIND_API": api]) { $1 }
-        let services = HTTPServices(transport: InProcess(bench: bench), environment: environment)
+        let services = HTTPServices(
+            transport: InProcess(harness: harness), environment: environment)
         let backend = try #require(services.backends.first { $0.name == name })
         // That interface has no seed: the server draws one and names it.
         let asked = name == "openai" ? nil : 77
         let pictures = try await pictures(backend)
         #expect(pictures.count == 1)
-        let seed = try #require(asked ?? bench.brush.seeds.first)
-        #expect(pictures.first == (try Brush.paint(256, 256, seed: seed)))
-        #expect(!bench.log.contains("SG_"))
+        let seed = try #require(asked ?? harness.backend.seeds.first)
+        #expect(pictures.first == (try ColourBackend.paint(256, 256, seed: seed)))
+        #expect(!harness.log.contains("SG_"))
     }
 
     @Test(arguments: ["segmind", "webui", "openai"])
     func `a failure of the server reaches the client as an error`(name: String) async throws {
-        let bench = try Bench { $0.keys = [Key("SG_0123456789abcdef", label: "line 1")] }
+        let harness = try ServiceHarness { $0.keys = [Key("SG_0123456789abcdef", label: "line 1")] }
         let services = HTTPServices(
-            transport: InProcess(bench: bench), environment: Self.environment)
+            transport: InProcess(harness: harness), environment: Self.environment)
         let backend = try #require(services.backends.first { $0.name == name })
         let error = await #expect(throws: BackendError.self) {
             _ = try await pictures(backend, prompt: "fail")

@@ -9,13 +9,14 @@ import Testing
 @Suite struct ServerTests {
     /// Starts a server, does `body` with its port, and stops it.
     private func serve(
-        _ brush: Brush = Brush(), change: (inout ServerOptions) -> Void = { _ in },
+        _ backend: ColourBackend = ColourBackend(),
+        change: (inout ServerOptions) -> Void = { _ in },
         _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
         var options = ServerOptions()
         options.port = 0
         change(&options)
-        let server = try Server(brush, options: options) { _ in }
+        let server = try Server(backend, options: options) { _ in }
         let (addresses, feed) = AsyncStream.makeStream(of: String.self)
         let task = Task {
             defer { feed.finish() }
@@ -81,16 +82,16 @@ import Testing
     }
 
     @Test func `a client that hangs up stops its run`() async throws {
-        let brush = Brush()
-        try await serve(brush) { port in
+        let backend = ColourBackend()
+        try await serve(backend) { port in
             let socket = try await Self.blocking {
                 let socket = try Socket(port: port)
                 socket.send(Self.post("/v1/wide", #"{"prompt":"hang","width":256,"height":256}"#))
                 return socket
             }
-            await brush.hanging.wait()
+            await backend.hanging.wait()
             socket.hangUp()
-            await brush.stopped.wait()
+            await backend.stopped.wait()
             let text = try await Self.blocking { () -> String? in
                 let socket = try Socket(port: port)
                 socket.send(Self.post("/v1/wide", Self.fox))
@@ -101,17 +102,17 @@ import Testing
     }
 
     @Test func `a stream is stopped by its client, too`() async throws {
-        let brush = Brush()
-        try await serve(brush) { port in
+        let backend = ColourBackend()
+        try await serve(backend) { port in
             let socket = try await Self.blocking {
                 let socket = try Socket(port: port)
                 socket.send(
                     Self.post("/v1/images/generations", #"{"prompt":"hang","stream":true}"#))
                 return socket
             }
-            await brush.hanging.wait()
+            await backend.hanging.wait()
             socket.hangUp()
-            await brush.stopped.wait()
+            await backend.stopped.wait()
         }
     }
 
@@ -191,11 +192,11 @@ import Testing
     }
 
     @Test func `a stop finishes what runs`() async throws {
-        let brush = Brush()
+        let backend = ColourBackend()
         var options = ServerOptions()
         options.port = 0
         options.timeLimit = 0.5
-        let server = try Server(brush, options: options) { _ in }
+        let server = try Server(backend, options: options) { _ in }
         let (addresses, feed) = AsyncStream.makeStream(of: String.self)
         let task = Task { try await server.run(signals: false) { feed.yield($0) } }
         var iterator = addresses.makeAsyncIterator()
@@ -206,7 +207,7 @@ import Testing
             socket.send(Self.post("/v1/wide", #"{"prompt":"hang","width":256,"height":256}"#, ""))
             return socket.readToEnd()
         }
-        await brush.hanging.wait()
+        await backend.hanging.wait()
         await server.stop()
         // It was not cut off: it got the answer that its time limit gives.
         #expect(try await reply?.hasPrefix("HTTP/1.1 504") == true)
@@ -217,7 +218,7 @@ import Testing
         try await serve { port in
             var options = ServerOptions()
             options.port = port
-            let second = try Server(Brush(), options: options) { _ in }
+            let second = try Server(ColourBackend(), options: options) { _ in }
             let error = await #expect(throws: ServingError.self) {
                 try await second.run(signals: false) { _ in }
             }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A plain connection to a server on loopback, blocking, for what no HTTP client would send.
-final class Socket: @unchecked Sendable {
+final class Socket: Sendable {
     private let descriptor: Int32
 
     struct Failed: Error {}

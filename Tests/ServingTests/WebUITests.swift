@@ -10,18 +10,19 @@ import Testing
     private static let path = "/sdapi/v1/txt2img"
 
     @Test func `pictures come with info as the text of JSON`() async throws {
-        let reply = await (try Bench()).post(
+        let reply = await (try ServiceHarness()).post(
             Self.path,
             """
             {"prompt":"a fox","negative_prompt":"dog","seed":3,"steps":2,"cfg_scale":5,"width":256,
              "height":300,"sampler_name":"DPM++ 2M","sampler_index":"Euler a",
-             "scheduler":"automatic","batch_size":2,"n_iter":1,"enable_hr":false,"styles":[],"hr_scale":2,"eta":1.0,
+             "scheduler":"automatic","batch_size":2,"n_iter":1,
+             "enable_hr":false,"styles":[],"hr_scale":2,"eta":1.0,
              "alwayson_scripts":{},"override_settings":{},"script_name":null,"subseed_strength":0.0}
             """)
         #expect(reply.status == 200)
         let images = try #require(reply.json["images"]?.arrayValue)
         #expect(
-            try images.map(decoded) == [3, 4].map { try Brush.paint(256, 300, seed: $0) })
+            try images.map(decoded) == [3, 4].map { try ColourBackend.paint(256, 300, seed: $0) })
         let info = try JSONValue(parsing: try #require(reply.json["info"]?.textValue))
         #expect(info["all_seeds"] == [3, 4])
         #expect(info["sampler_name"] == "DPM++ 2M")
@@ -43,16 +44,16 @@ import Testing
     func `what cannot be done is refused with the field's name`(
         body: String, field: String
     ) async throws {
-        let reply = await (try Bench()).post(Self.path, body)
+        let reply = await (try ServiceHarness()).post(Self.path, body)
         #expect(reply.status == 422)
         let detail = reply.json["detail"]?.arrayValue?.first
         #expect(detail?["loc"] == ["body", .text(field)])
     }
 
     @Test func `a model is named in the settings of one request`() async throws {
-        let bench = try Bench()
+        let harness = try ServiceHarness()
         func send(_ model: String) async -> Reply {
-            await bench.post(
+            await harness.post(
                 Self.path,
                 #"{"prompt":"a","override_settings":{"sd_model_checkpoint":"\#(model)"}}"#)
         }
@@ -63,53 +64,54 @@ import Testing
 
     @Test func `progress is the caller's, and an interrupted run gives what there is`() async throws
     {
-        let bench = try Bench {
+        let harness = try ServiceHarness {
             $0.keys = [Key("a", label: "line 1"), Key("b", label: "line 2")]
         }
         func key(_ name: String) -> [String: String] {
             ["authorization": "Basic " + Data("u:\(name)".utf8).base64EncodedString()]
         }
-        let idle = await bench.get("/sdapi/v1/progress", key("a"))
+        let idle = await harness.get("/sdapi/v1/progress", key("a"))
         #expect(idle.json["progress"] == 0.0)
         #expect(idle.json["state"]?["job_count"] == 0)
-        async let running = bench.post(
+        async let running = harness.post(
             Self.path, #"{"prompt":"hang","steps":20,"width":256,"height":256,"seed":9}"#, key("a"))
-        await bench.brush.hanging.wait()
-        var mine = await bench.get("/sdapi/v1/progress", key("a"))
+        await harness.backend.hanging.wait()
+        var mine = await harness.get("/sdapi/v1/progress", key("a"))
         while mine.json["state"]?["sampling_step"] != 20 {
             await Task.yield()
-            mine = await bench.get("/sdapi/v1/progress", key("a"))
+            mine = await harness.get("/sdapi/v1/progress", key("a"))
         }
         #expect(mine.json["state"]?["job_count"] == 1)
-        #expect(try decoded(mine.json["current_image"]) == (try Brush.paint(8, 8, seed: 20)))
-        let hidden = await bench.get("/sdapi/v1/progress?skip_current_image=true", key("a"))
+        #expect(
+            try decoded(mine.json["current_image"]) == (try ColourBackend.paint(8, 8, seed: 20)))
+        let hidden = await harness.get("/sdapi/v1/progress?skip_current_image=true", key("a"))
         #expect(hidden.json["current_image"] == .null)
-        let other = await bench.get("/sdapi/v1/progress", key("b"))
+        let other = await harness.get("/sdapi/v1/progress", key("b"))
         #expect(other.json["state"]?["job_count"] == 0)
         #expect(other.json["current_image"] == .null)
-        _ = await bench.send("POST", "/sdapi/v1/interrupt", nil, key("b"))
-        #expect(bench.service.runner.isBusy)
-        _ = await bench.send("POST", "/sdapi/v1/interrupt", nil, key("a"))
+        _ = await harness.send("POST", "/sdapi/v1/interrupt", nil, key("b"))
+        #expect(harness.service.runner.isBusy)
+        _ = await harness.send("POST", "/sdapi/v1/interrupt", nil, key("a"))
         let reply = await running
         #expect(reply.status == 200)
         let images = try #require(reply.json["images"]?.arrayValue)
         #expect(try images.map { try decoded($0).width } == [256])
-        await bench.brush.stopped.wait()
+        await harness.backend.stopped.wait()
     }
 
     @Test func `what a PNG says comes back`() async throws {
-        let bench = try Bench()
-        let made = await bench.post(
+        let harness = try ServiceHarness()
+        let made = await harness.post(
             Self.path, #"{"prompt":"a fox","seed":3,"width":256,"height":256,"steps":2}"#)
         let image = try #require(made.json["images"]?.arrayValue?.first?.textValue)
         for text in [image, "data:image/png;base64,\(image)"] {
-            let reply = await bench.post("/sdapi/v1/png-info", #"{"image":"\#(text)"}"#)
+            let reply = await harness.post("/sdapi/v1/png-info", #"{"image":"\#(text)"}"#)
             #expect(reply.json["parameters"]?["Prompt"] == "a fox")
             #expect(reply.json["parameters"]?["Seed"] == "3")
             #expect(reply.json["info"]?.textValue?.hasPrefix("a fox\n") == true)
         }
         for body in ["{}", #"{"image":"%%%"}"#, #"{"image":"AAAA"}"#, #"{"image":1}"#] {
-            #expect(await bench.post("/sdapi/v1/png-info", body).status == 422)
+            #expect(await harness.post("/sdapi/v1/png-info", body).status == 422)
         }
     }
 
@@ -118,7 +120,7 @@ import Testing
         "loras", "upscalers", "sd-vae",
     ])
     func `lists are answered`(name: String) async throws {
-        let reply = await (try Bench()).get("/sdapi/v1/\(name)")
+        let reply = await (try ServiceHarness()).get("/sdapi/v1/\(name)")
         #expect(reply.status == 200)
         #expect(reply.json != .null)
     }
@@ -135,11 +137,11 @@ import Testing
     }
 
     @Test func `settings can be confirmed but not changed`() async throws {
-        let bench = try Bench()
+        let harness = try ServiceHarness()
         let path = "/sdapi/v1/options"
-        #expect(await bench.post(path, #"{"sd_model_checkpoint":"imagen-4-fast"}"#).status == 200)
-        #expect(await bench.post(path, #"{"sd_model_checkpoint":"narrow"}"#).status == 422)
-        #expect(await bench.post(path, #"{"sd_model_checkpoint":"nobody"}"#).status == 404)
-        #expect(await bench.post(path, #"{"samples_format":"jpg"}"#).status == 422)
+        #expect(await harness.post(path, #"{"sd_model_checkpoint":"imagen-4-fast"}"#).status == 200)
+        #expect(await harness.post(path, #"{"sd_model_checkpoint":"narrow"}"#).status == 422)
+        #expect(await harness.post(path, #"{"sd_model_checkpoint":"nobody"}"#).status == 404)
+        #expect(await harness.post(path, #"{"samples_format":"jpg"}"#).status == 422)
     }
 }

@@ -26,7 +26,8 @@ import Testing
         let settings = try read(
             """
             {"prompt":"a","negative_prompt":"b","width":300,"img_height":400,
-             "num_inference_steps":7,"guidance_scale":3,"scheduler":"euler a","seed":-1,"samples":2,"base64":true}
+             "num_inference_steps":7,"guidance_scale":3,"scheduler":"euler a",
+             "seed":-1,"samples":2,"base64":true}
             """)
         #expect(settings.negative == "b")
         #expect(settings.width == 300)

@@ -1,3 +1,4 @@
+import BackendTestSupport
 import Backends
 import Ledger
 import Parameters
@@ -6,7 +7,7 @@ import Terminal
 import Testing
 
 /// A backend that charges 0.04 dollars a picture, or keeps its price to itself.
-struct Paid: Backend {
+struct Paid: FakeBackend {
     let swatch = Swatch()
     var name: String { swatch.name }
     var summary: String { swatch.summary }
@@ -14,12 +15,7 @@ struct Paid: Backend {
     var published: Price = .dollars(0.04)
     var failure: BackendError?
 
-    func support(for parameter: Parameter, model: String) -> Support { .honoured }
-    func recommended(model: String) -> Settings { Settings() }
     func resolve(model: String) throws -> String { "paid" }
-    func identity(model: String) throws -> Identity {
-        Identity(fingerprint: nil, engine: "paid", reproducible: false)
-    }
     func price(model: String) -> Price { published }
     func credits() async throws -> Credits? { Credits(paid: 1.5, free: 0.25) }
     func listModels() async throws -> [String] {

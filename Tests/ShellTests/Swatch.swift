@@ -1,3 +1,4 @@
+import BackendTestSupport
 import Backends
 import Hashing
 import Images
@@ -7,7 +8,7 @@ import Synchronization
 
 /// A backend for tests: paints stripes whose colours follow from the request, at once, and fails,
 /// refuses or hangs when its prompt says so.
-final class Swatch: Backend {
+final class Swatch: FakeBackend {
     /// What it does with a request.
     enum Behaviour: Sendable {
         case paint
@@ -78,16 +79,6 @@ final class Swatch: Backend {
 
     // MARK: - Backend
 
-    func support(for parameter: Parameter, model: String) -> Support {
-        ignored.contains(parameter.name) ? .ignored("not honoured by \(name)") : .honoured
-    }
-
-    func domain(of parameter: Parameter, model: String) -> Domain? {
-        SourcePage.domain(of: parameter)
-    }
-
-    func recommended(model: String) -> Settings { Settings() }
-
     func prompts(model: String) -> [String] { prompts }
 
     func resolve(model: String) throws -> String {
@@ -116,15 +107,11 @@ final class Swatch: Backend {
             state.requests.append(request)
             return state.flaw
         }
-        return AsyncThrowingStream { stream in
+        return atOnce { stream in
             stream.onTermination = { reason in
                 if case .cancelled = reason { self.state.withLock { $0.wasCancelled = true } }
             }
-            do {
-                try self.work(request, flaw: flaw, stream)
-            } catch {
-                stream.finish(throwing: error)
-            }
+            try self.work(request, flaw: flaw, stream)
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
 @testable import Shell
 
 @Suite(.ownThreads) struct BatchTests {
-    let shop = Shop()
+    let shop = PaidBackend()
     let test: TestShell
 
     init() throws {
@@ -156,7 +156,7 @@ import Testing
     func `a run whose process was killed is held back where it costs, and fired where it is free`()
         throws
     {
-        for (shop, isFree) in [(Shop(), false), (Shop(cents: 0), true)] {
+        for (shop, isFree) in [(PaidBackend(), false), (PaidBackend(cents: 0), true)] {
             let test = try TestShell(backends: [shop], interactive: false)
             let ledger = try test.library.ledger()
             var settings = Settings()
@@ -190,7 +190,7 @@ import Testing
         let rows = (1...12).map { "fox \($0)" }.joined(separator: "\n")
         try batch(rows) { $0.inFlight = 3 }
         #expect(shop.most <= 3)
-        let single = Shop(runsAtOnce: 1)
+        let single = PaidBackend(runsAtOnce: 1)
         let test = try TestShell(backends: [single], interactive: false)
         try test.write(rows, to: "rows.txt")
         var options = BatchOptions(file: "~/rows.txt")
@@ -217,7 +217,7 @@ import Testing
         throws
     {
         for presses in [1, 2] {
-            let shop = Shop()
+            let shop = PaidBackend()
             let waiter = InterruptibleWaiter()
             let test = try TestShell(backends: [shop], interactive: false, waiter: waiter)
             try test.write((1...6).map { "wait \($0)" }.joined(separator: "\n"), to: "rows.txt")

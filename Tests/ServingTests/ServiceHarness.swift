@@ -3,25 +3,37 @@ import Foundation
 import Images
 import JSON
 import Parameters
+import Synchronization
 import Testing
 
 @testable import Serving
 
 /// A service without sockets, and what it wrote into its log.
-final class Bench: @unchecked Sendable {
+final class ServiceHarness: Sendable {
     let handler: RequestHandler
     var service: GenerationService { handler.service }
-    let brush: Brush
+    let backend: ColourBackend
     private let lines = Lines()
 
-    init(_ brush: Brush = Brush(), _ change: (inout ServerOptions) -> Void = { _ in }) throws {
-        self.brush = brush
+    /// The lines of the log.
+    private final class Lines: Sendable {
+        private let all = Mutex<[String]>([])
+
+        var text: String { all.withLock { $0.joined(separator: "\n") } }
+        func add(_ line: String) { all.withLock { $0.append(line) } }
+    }
+
+    init(
+        _ backend: ColourBackend = ColourBackend(),
+        _ change: (inout ServerOptions) -> Void = { _ in }
+    ) throws {
+        self.backend = backend
         var options = ServerOptions()
         change(&options)
         let lines = lines
         try options.check()
         handler = RequestHandler(
-            try GenerationService(brush, options: options), routes: APIs.routes, options: options,
+            try GenerationService(backend, options: options), routes: APIs.routes, options: options,
             log: ServerLog { lines.add($0) })
     }
 
@@ -58,13 +70,6 @@ final class Bench: @unchecked Sendable {
 
     func get(_ target: String, _ headers: [String: String] = [:]) async -> Reply {
         await send("GET", target, nil, headers)
-    }
-
-    private final class Lines: @unchecked Sendable {
-        private let lock = NSLock()
-        private var all: [String] = []
-        var text: String { lock.withLock { all.joined(separator: "\n") } }
-        func add(_ line: String) { lock.withLock { all.append(line) } }
     }
 }
 

@@ -1,17 +1,15 @@
+import BackendTestSupport
 import Backends
+import Images
 import Ledger
 import Parameters
 import Synchronization
 
-@testable import Images
-
 /// A backend for tests that costs two cents a picture and whose prompts say what happens: `lost`
 /// gives no answer, `broken` fails, `garbled` sends one picture whose pixels are wrongly
 /// compressed, `denied` is turned away with all that come after, `wait` waits until ``open()``.
-final class Shop: Backend {
+final class PaidBackend: FakeBackend {
     let name = "shop"
-    let summary = "for tests"
-    let models = ["shop"]
     let runsAtOnce: Int?
     private let cents: Int
 
@@ -40,16 +38,6 @@ final class Shop: Backend {
     /// From now on nothing is broken or lost.
     func mend() { state.withLock { $0.mended = true } }
 
-    func support(for parameter: Parameter, model: String) -> Support { .honoured }
-    func domain(of parameter: Parameter, model: String) -> Domain? {
-        SourcePage.domain(of: parameter)
-    }
-
-    func recommended(model: String) -> Settings { Settings() }
-    func resolve(model: String) throws -> String { "shop" }
-    func identity(model: String) throws -> Identity {
-        Identity(fingerprint: nil, engine: "shop", reproducible: false)
-    }
     func price(model: String) -> Price { cents == 0 ? .free : .dollars(Double(cents) / 100) }
 
     func generate(
@@ -93,7 +81,7 @@ final class Shop: Backend {
         if cost > 0 { tell(.charged(cost)) }
         for index in 1...request.count {
             if request.prompt.hasPrefix("garbled"), index == 1 {
-                tell(.picture(try Self.garbled()))
+                tell(.picture(try GeneratedPicture.garbled()))
                 continue
             }
             let picture = try Picture(
@@ -101,15 +89,5 @@ final class Shop: Backend {
             tell(.picture(GeneratedPicture(index: index, seed: nil, picture: picture)))
         }
         tell(.finished(Acknowledgement(settings: Settings(), cost: cost > 0 ? cost : nil)))
-    }
-
-    /// A PNG file of 2x1 pixels with the right checksums and nothing to decompress.
-    private static func garbled() throws -> GeneratedPicture {
-        let file =
-            PNGChunks.signature
-            + PNGChunks.chunk("IHDR", [0, 0, 0, 2, 0, 0, 0, 1, 8, 2, 0, 0, 0])
-            + PNGChunks.chunk("IDAT", Array("garbled".utf8)) + PNGChunks.chunk("IEND", [])
-        guard let plain = try PlainPNG(file) else { throw BackendError.failed("not plain") }
-        return GeneratedPicture(index: 1, seed: nil, content: .file(plain))
     }
 }
