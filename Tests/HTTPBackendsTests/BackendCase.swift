@@ -85,3 +85,16 @@ struct BackendCase: Sendable, CustomTestStringConvertible {
         return try Request(settings) { 7 }
     }
 }
+
+extension BackendCase {
+    /// One line that names the backend and holds no secret.
+    func expectSentence(_ error: BackendError) {
+        let text = "\(error)"
+        #expect(error != .cancelled)
+        #expect(text.hasPrefix(backend), "\(text)")
+        #expect(!text.contains("\n"))
+        #expect(text.count > 20 && text.count < 700, "\(text)")
+        #expect(!text.contains("Optional("))
+        if let secret { #expect(!text.contains(secret)) }
+    }
+}

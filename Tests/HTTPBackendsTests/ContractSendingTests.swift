@@ -44,7 +44,7 @@ import Testing
             let told = try await EventRecorder(
                 backend.generate(try service.request(of: backend), previewEvery: nil))
             let error = try #require(told.error)
-            expectSentence(error, service)
+            service.expectSentence(error)
             #expect("\(error)".contains("too many requests"))
             #expect(transport.sent("POST", service.start).count == (headers.isEmpty ? 6 : 1))
         }
@@ -62,7 +62,7 @@ import Testing
         let told = try await EventRecorder(
             backend.generate(try service.request(of: backend), previewEvery: nil))
         let error = try #require(told.error)
-        expectSentence(error, service)
+        service.expectSentence(error)
         #expect("\(error)".contains("://"))
         #expect("\(error)".contains("connection refused"))
         #expect(transport.sent("POST", service.start).count == 3)
@@ -82,7 +82,7 @@ import Testing
         let told = try await EventRecorder(
             backend.generate(try service.request(of: backend), previewEvery: nil))
         let error = try #require(told.error)
-        expectSentence(error, service)
+        service.expectSentence(error)
         #expect(transport.sent("POST", service.start).count == 1)
         if case .unknown(let reason) = error {
             #expect(service.isBilled)
@@ -106,7 +106,7 @@ import Testing
         let backend = try service.open(transport)
         let told = try await EventRecorder(
             backend.generate(try service.request(of: backend), previewEvery: nil))
-        expectSentence(try #require(told.error), service)
+        service.expectSentence(try #require(told.error))
         #expect(transport.sent("POST", service.start).count == 1)
     }
 }
