@@ -1,8 +1,8 @@
 import LineSyntax
 
-extension Command {
-    /// The page docs/commands.md, made from the table.
-    static func document() -> String {
+extension CommandList {
+    /// The page docs/commands.md, made from the declarations.
+    func document() -> String {
         var page = """
             # Commands
 
@@ -18,7 +18,7 @@ extension Command {
             prompt with a colon, `#` a comment.
 
             """
-        for group in Group.allCases {
+        for group in Command.Group.allCases {
             page += "\n## \(group.rawValue)\n"
             for command in all where command.group == group { page += command.section }
         }
@@ -52,8 +52,10 @@ extension Command {
         for (name, meaning) in Reference.environment { page += "| `\(name)` | \(meaning) |\n" }
         return page
     }
+}
 
-    private var section: String {
+extension Command {
+    fileprivate var section: String {
         var text = "\n### \(name)\n\n`\(title)`\n\n\(sentence)\n\n"
         text += detail.wrapped(to: 100).joined(separator: "\n") + "\n"
         if !reference.isEmpty { text += "\n```\n\(reference)\n```\n" }

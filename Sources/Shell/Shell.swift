@@ -16,32 +16,6 @@ public final class Shell {
     let context: CommandContext
     private let interpreter: Interpreter
 
-    /// What the caller decides once.
-    public struct Options: Sendable {
-        /// One JSON object a run and a list instead of words.
-        public var json = false
-        /// Whether a person is there to read hints.
-        public var interactive = false
-        /// Whether runs are fired that cost more than is fired unasked.
-        public var assumeYes = false
-        /// Draws the seeds of `random`; tests make it repeatable.
-        public var randomSeed: @Sendable () -> Int = { Int.random(in: 0...Seed.range.upperBound) }
-        /// Seconds that every run is recorded with; nil measures them.
-        public var duration: Double?
-        public var environment: [String: String] = [:]
-        /// Names the session in the library.
-        public var sessionID = UUID().uuidString
-
-        public init() {}
-
-        /// Whether the locale is one of UTF-8, so that more than ASCII can be drawn.
-        var writesUnicode: Bool {
-            let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
-                .compactMap { environment[$0] }.first { !$0.isEmpty }
-            return (locale ?? "").lowercased().filter { $0 != "-" }.contains("utf8")
-        }
-    }
-
     /// - Parameters:
     ///   - library: where runs are kept; opened at the first use.
     ///   - backends: what can make pictures, the default first.
@@ -52,11 +26,11 @@ public final class Shell {
     public init(
         library: Library, backends: [any Backend], output: any TerminalOutput,
         preview: PictureProtocol = .off, waiter: any RunWaiter = SemaphoreWaiter(),
-        options: Options = Options()
+        options: ShellOptions = ShellOptions()
     ) {
         context = CommandContext(
             library: library, backends: backends, output: output, preview: preview,
-            waiter: waiter, options: options)
+            waiter: waiter, options: options, commands: .standard)
         interpreter = Interpreter(context)
         context.scripts.handle = interpreter.handle
     }

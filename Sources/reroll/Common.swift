@@ -38,7 +38,7 @@ struct Common: ParsableArguments {
         interactive: Bool, output: any TerminalOutput, backends: [any Backend]
     ) throws -> Shell {
         let environment = ProcessInfo.processInfo.environment
-        var options = Shell.Options()
+        var options = ShellOptions()
         options.json = json
         options.assumeYes = yes
         options.interactive = interactive

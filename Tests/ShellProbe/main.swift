@@ -12,7 +12,7 @@ import Terminal
 let home = CommandLine.arguments[1]
 let isEngine = CommandLine.arguments.contains("engine")
 let environment = ProcessInfo.processInfo.environment
-var options = Shell.Options()
+var options = ShellOptions()
 options.interactive = true
 options.environment = environment
 options.duration = isEngine ? nil : 0.5

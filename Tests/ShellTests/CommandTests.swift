@@ -7,9 +7,9 @@ import TestSupport
 @testable import Shell
 
 @Suite(.ownThreads) struct CommandTests {
-    @Test(arguments: Command.all.map(\.name))
+    @Test(arguments: CommandList.standard.all.map(\.name))
     func `every command is used in a written session`(_ name: String) throws {
-        let command = try #require(Command.named(name))
+        let command = try #require(CommandList.standard.named(name))
         let names = [command.name] + command.aliases
         let used = try Repository.names(in: "Tests/Sessions", ending: ".session").contains { file in
             let text = try Repository.read("Tests/Sessions/\(file)")
@@ -26,16 +26,17 @@ import TestSupport
 
     @Test func `no name means two things`() {
         var names: [String] = []
-        for command in Command.all { names += [command.name] + command.aliases }
+        for command in CommandList.standard.all { names += [command.name] + command.aliases }
         for parameter in Parameter.all { names += [parameter.name] + parameter.aliases }
         names.append(Parameter.size.name)
         let twice = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }.keys
         #expect(twice.isEmpty, "\(twice.sorted())")
-        #expect(Command.named("s") == nil, "`:s` is steps for some and seed for others")
+        #expect(
+            CommandList.standard.named("s") == nil, "`:s` is steps for some and seed for others")
     }
 
     @Test func `a summary fits a line and does not end in a full stop`() {
-        for command in Command.all {
+        for command in CommandList.standard.all {
             #expect((1...79).contains(command.summary.count), "\(command.name)")
             #expect(!command.summary.hasSuffix("."), "\(command.name)")
             #expect(command.detail.hasSuffix("."), "\(command.name)")
@@ -52,18 +53,20 @@ import TestSupport
                 declared.insert(String(match.output.1))
             }
         }
-        #expect(declared == Set(Command.all.map(\.name)))
-        #expect(Command.all.count == declared.count)
+        #expect(declared == Set(CommandList.standard.all.map(\.name)))
+        #expect(CommandList.standard.all.count == declared.count)
     }
 
     @Test func `docs/commands.md is what the table says`() throws {
-        let page = Command.document()
+        let page = CommandList.standard.document()
         if Repository.isRecording { try Repository.write(page, to: "docs/commands.md") }
         let written = try Repository.read("docs/commands.md")
         #expect(
             written == page,
             "stale; run REROLL_RECORD=1 REROLL_ONLY=Shell swift test")
-        for command in Command.all { #expect(page.contains("\n### \(command.name)\n")) }
+        for command in CommandList.standard.all {
+            #expect(page.contains("\n### \(command.name)\n"))
+        }
     }
 
     @Test func `a run as JSON has the members that are listed, and no other`() throws {
@@ -95,7 +98,7 @@ import TestSupport
 
     @Test func `help explains every command and every parameter`() throws {
         let test = try TestShell()
-        for command in Command.all {
+        for command in CommandList.standard.all {
             for name in [command.name] + command.aliases {
                 #expect(try test.do(":help \(name)").first == command.title)
             }
@@ -106,17 +109,56 @@ import TestSupport
             }
         }
         let overview = try test.do(":help")
-        for command in Command.all {
+        for command in CommandList.standard.all {
             #expect(overview.contains { $0.contains(command.title) })
         }
     }
 
-    @Test func `commands that take nothing say so`() throws {
+    @Test(
+        arguments: CommandList.standard.all.filter { $0.operands.count.upperBound == 0 }.map(\.name)
+    )
+    func `a command that takes nothing refuses what follows it`(_ name: String) throws {
+        let error = try TestShell().error(":\(name) x")
+        #expect("\(error)" == "`:\(name)` takes nothing after it, got x")
+    }
+
+    @Test(
+        arguments: CommandList.standard.all.filter { $0.operands.count.lowerBound > 0 }.map(\.name))
+    func `a command that needs something says what`(_ name: String) throws {
+        let error = try TestShell().error(":\(name)")
+        #expect("\(error)".hasPrefix("`:\(name)` needs "), "\(error)")
+        #expect("\(error)".contains(", such as `:\(name) "), "\(error)")
+    }
+
+    @Test(arguments: CommandList.standard.all.map(\.name))
+    func `the options that are declared are those that the help names`(_ name: String) throws {
+        let command = try #require(CommandList.standard.named(name))
+        let text = command.title + " " + command.detail + " " + sharedDetail(of: command)
+        let named = Set(text.matches(of: /(?:^|[\s`\[|(])(--?[a-z]+)/).map { String($0.output.1) })
+        let declared = Set(command.options.flatMap(\.names))
+        // `--json` is an option of the whole program; only some commands take it on their line.
+        let common: Set = ["--json", "--continue"]
+        #expect(named.subtracting(declared).isSubset(of: common), "\(named)")
+        for option in command.options {
+            #expect(
+                !named.isDisjoint(with: option.names) || common.contains(option.name),
+                "the help of :\(name) does not name \(option.name)")
+        }
+    }
+
+    /// The help that a command refers to, as `:sweep!` does to `:sweep`.
+    private func sharedDetail(of command: Command) -> String {
+        command.name.hasSuffix("!")
+            ? CommandList.standard.named(String(command.name.dropLast()))?.detail ?? "" : ""
+    }
+
+    @Test func `an option that does not exist is refused by every command that has options`() throws
+    {
         let test = try TestShell()
-        for name in [
-            "undo", "redo", "quit", "edit", "backends", "models", "parameters",
-        ] {
-            #expect("\(try test.error(":\(name) x"))" == "`:\(name)` takes nothing after it, got x")
+        for command in CommandList.standard.all
+        where !command.options.isEmpty && [.words, .quotedWords].contains(command.operands.style) {
+            let error = "\(try test.error(":\(command.name) --colour"))"
+            #expect(error.contains("--colour"), "\(command.name): \(error)")
         }
     }
 }

@@ -16,7 +16,7 @@ import Testing
         #expect(texts(test, "  :ST") == [":steps", ":star"])
         #expect(texts(test, ":go") == [":go", ":go!", ":good"])
         let all = texts(test, ":")
-        for command in Command.all { #expect(all.contains(":\(command.name)")) }
+        for command in CommandList.standard.all { #expect(all.contains(":\(command.name)")) }
         for parameter in Parameter.all { #expect(all.contains(":\(parameter.name)")) }
         #expect(test.shell.completions(":").candidates.allSatisfy { !$0.description.isEmpty })
         #expect(texts(test, ":nonsense ") == [])

@@ -18,7 +18,7 @@ import Testing
 
     /// Names that start programs or write files are left out.
     private static let names: [String] = {
-        let commands = Command.all.flatMap { [$0.name] + $0.aliases }
+        let commands = CommandList.standard.all.flatMap { [$0.name] + $0.aliases }
         let parameters = Parameter.all.flatMap { [$0.name] + $0.aliases }
         let unfit = ["!", "edit", "open", "script", "export", "report", "quit", "q", "exit"]
         return (commands + parameters + ["size", "nonsense"]).filter { !unfit.contains($0) }

@@ -34,7 +34,7 @@ final class TestShell {
         library = Library {
             try Ledger(home: home, access: access, version: "reroll test", updating: $0)
         }
-        var options = Shell.Options()
+        var options = ShellOptions()
         options.interactive = interactive
         options.json = json
         options.environment = environment

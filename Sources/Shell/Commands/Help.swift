@@ -12,7 +12,7 @@ extension Command {
     ) { context, arguments in
         guard let text = arguments.first else { return HelpPage.overview(context) }
         let name = text.hasPrefix(":") ? String(text.dropFirst()) : text
-        if let command = Command.named(name) {
+        if let command = context.commands.named(name) {
             return .result(HelpPage.lines(of: command), json: HelpPage.json(of: command))
         }
         if let parameter = Parameter.named(name) {
@@ -21,7 +21,7 @@ extension Command {
                     of: parameter, with: context.session.settings, context.runs.planner))
         }
         if Parameter.size.isNamed(name) { return page(HelpPage.size) }
-        let near = Parameter.suggestion(for: name, among: allNames)
+        let near = Parameter.suggestion(for: name, among: context.commands.names)
         throw UserError.input(
             "there is no help for \(name.onOneLine); "
                 + (near.map { "did you mean `:help \($0)`?" } ?? "`:help` lists everything"))

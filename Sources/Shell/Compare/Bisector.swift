@@ -4,15 +4,6 @@ import LineSyntax
 import Parameters
 import Runs
 
-/// A bisection that this session works at.
-struct OpenBisection {
-    let series: Series
-    let way: Bisection
-    let names: [String]
-    /// The runs whose pictures stand at the ends.
-    let ends: [Int]
-}
-
 /// Walks between two runs and asks which points are good, until the change is found.
 struct Bisector {
     private let context: CommandContext

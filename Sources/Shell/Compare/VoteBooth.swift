@@ -6,14 +6,6 @@ import LineSyntax
 import Parameters
 import Runs
 
-/// A vote that this session works at.
-struct OpenVote {
-    let series: Series
-    let names: [String]
-    let seeds: [Int]
-    let ballot: Ballot
-}
-
 /// A vote: fires the pairs unseen, shows them blind, and counts the answers.
 struct VoteBooth {
     private let context: CommandContext

@@ -38,34 +38,4 @@ struct Command: Sendable {
 
     /// The option of that name; nil where the command has none.
     func option(_ name: String) -> CommandOption? { options.first { $0.names.contains(name) } }
-
-    /// The command called `name` or by one of its aliases.
-    static func named(_ name: String) -> Command? {
-        all.first { $0.name == name || $0.aliases.contains(name) }
-    }
-
-    /// Every command, in the order of the help.
-    static let all: [Command] = [
-        // parameters
-        .set, .unset, .reset, .show, .parameters, .lock, .unlock, .seeds, .undo,
-        .redo,
-        // firing
-        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .expand, .expandGo, .queue, .cancel, .dry,
-        // runs
-        .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
-        .star, .unstar, .find, .sheet,
-        // comparing
-        .diff, .verify, .why, .bisect, .good, .bad, .vote, .plot,
-        // files
-        .importFile, .export, .save, .load, .source, .script, .report,
-        // backends
-        .backends, .models, .credits, .budget,
-        // shell
-        .preview, .help, .edit, .escape, .continueSession, .quit,
-    ]
-
-    /// Every name that follows a colon: commands, parameters and their aliases.
-    static let allNames =
-        all.flatMap { [$0.name] + $0.aliases }
-        + Parameter.all.flatMap { [$0.name] + $0.aliases } + [Parameter.size.name]
 }

@@ -7,7 +7,8 @@ import Terminal
 
 /// What a command works with: the owners of runs, of the session, and of what is shown.
 struct CommandContext {
-    let options: Shell.Options
+    let options: ShellOptions
+    let commands: CommandList
     let output: any TerminalOutput
     let runs: RunServices
     let sessions: SessionStore
@@ -24,9 +25,11 @@ struct CommandContext {
 
     init(
         library: Library, backends: [any Backend], output: any TerminalOutput,
-        preview: PictureProtocol, waiter: any RunWaiter, options: Shell.Options
+        preview: PictureProtocol, waiter: any RunWaiter, options: ShellOptions,
+        commands: CommandList
     ) {
         self.options = options
+        self.commands = commands
         self.output = output
         var runOptions = RunServices.Options()
         runOptions.assumeYes = options.assumeYes
@@ -88,14 +91,4 @@ struct CommandContext {
     func difference(_ text: String) -> UserError? {
         options.interactive ? nil : .different(text)
     }
-}
-
-/// What this session has begun and not ended.
-final class OpenWork {
-    var bisection: OpenBisection?
-    var vote: OpenVote?
-    /// The template that `:expand` showed last, which `:expand --go` fires.
-    var template: TemplateRequest?
-    /// Set by `:quit`.
-    var isLeaving = false
 }

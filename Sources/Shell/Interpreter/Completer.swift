@@ -18,20 +18,21 @@ struct Completer {
         guard text.hasPrefix(":"), !text.hasPrefix("::") else { return .none }
         let body = text.dropFirst()
         guard let end = body.firstIndex(where: { $0.isWhitespace || $0 == "=" }) else {
-            return Self.offer(text, Self.names)
+            return Self.offer(text, names)
         }
         let name = String(body[..<end])
         let rest = String(body[body.index(after: end)...].drop { $0.isWhitespace })
-        if let command = Command.named(name) { return complete(command, rest) }
+        if let command = context.commands.named(name) { return complete(command, rest) }
         guard let parameter = Parameter.named(name) else { return .none }
         return complete(parameter, rest)
     }
 
     /// Every name that follows a colon.
-    private static let names: [Candidate] =
+    private var names: [Candidate] {
         Parameter.all.map { Candidate(":\($0.name)", description: $0.summary) }
-        + [Candidate(":\(Parameter.size.name)", description: Parameter.size.summary)]
-        + Command.all.map { Candidate(":\($0.name)", description: $0.summary) }
+            + [Candidate(":\(Parameter.size.name)", description: Parameter.size.summary)]
+            + context.commands.all.map { Candidate(":\($0.name)", description: $0.summary) }
+    }
 
     private static func offer(_ word: String, _ candidates: [Candidate]) -> Completions {
         let key = word.lowercased()
@@ -120,7 +121,7 @@ struct Completer {
         case .help:
             return Self.offer(
                 word,
-                Self.names.map {
+                names.map {
                     Candidate(String($0.text.dropFirst()), description: $0.description)
                 })
         case .choice(let choices): return Self.offer(word, choices.map { Candidate($0) })

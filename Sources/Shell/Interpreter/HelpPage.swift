@@ -59,7 +59,7 @@ enum HelpPage {
 
     /// The page of `:help` alone.
     static func overview(_ context: CommandContext) -> Answer {
-        let width = Command.all.map { $0.title.count }.filter { $0 <= 26 }.max() ?? 0
+        let width = context.commands.all.map { $0.title.count }.filter { $0 <= 26 }.max() ?? 0
         var lines = [
             "A line that does not begin with a colon is a prompt: it makes a picture.",
             "`:seed 42` sets a parameter, `:seed` shows it; `:parameters` lists them.",
@@ -72,13 +72,13 @@ enum HelpPage {
         }
         for group in Command.Group.allCases {
             lines += ["", context.output.style.bold(group.rawValue)]
-            for command in Command.all where command.group == group {
+            for command in context.commands.all where command.group == group {
                 lines.append("  \(command.title.padding(to: width))  \(command.summary)")
             }
         }
         lines += ["", "`:help NAME` explains a command or a parameter."]
         let page = lines
-        return .result(page, json: .array(Command.all.map(json)))
+        return .result(page, json: .array(context.commands.all.map(json)))
     }
 
     private static func also(_ aliases: [String]) -> [String] {

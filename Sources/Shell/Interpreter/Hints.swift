@@ -27,7 +27,7 @@ final class Hints {
         let name = String(body.prefix { !$0.isWhitespace && $0 != "=" })
         guard !name.isEmpty else { return nil }
         let rest = String(body.dropFirst(name.count))
-        if let command = Command.named(name) {
+        if let command = context.commands.named(name) {
             guard hasRest else { return nil }
             return parameterHint(of: command, rest) ?? "\(command.title): \(command.summary)"
         }

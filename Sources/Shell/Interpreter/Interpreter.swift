@@ -1,6 +1,5 @@
 import LineSyntax
 import Parameters
-import Runs
 
 /// Takes a line, does it, and prints the answer.
 struct Interpreter {
@@ -42,7 +41,8 @@ struct Interpreter {
         case .blank: return .none
         case .address(let text): return try RunPage(context).show(text)
         case .prompt(let text):
-            if context.options.interactive, let hint = BareCommand.hint(for: text) {
+            if context.options.interactive, let hint = BareCommand.hint(for: text, context.commands)
+            {
                 context.output.talk(hint)
             }
             try context.editor.setPrompt(text)
@@ -56,7 +56,7 @@ struct Interpreter {
         if name.isEmpty {
             throw UserError.input("a command follows the colon; `:help` lists them")
         }
-        if let command = Command.named(name) {
+        if let command = context.commands.named(name) {
             return try command.run(context, Arguments(rest, of: command))
         }
         if let parameter = Parameter.named(name) {
@@ -75,37 +75,10 @@ struct Interpreter {
     }
 
     private func unknown(_ name: String) -> String {
-        let near = Parameter.suggestion(for: name, among: Command.allNames)
+        let near = Parameter.suggestion(for: name, among: context.commands.names)
         let hint = near.map { "did you mean `:\($0)`?" } ?? "`:help` lists the commands"
         return
             "unknown command `:\(name)`; \(hint) (a prompt that begins with a colon begins with "
             + "two)"
-    }
-}
-
-/// A prompt that is the name of a command which other programs take bare.
-enum BareCommand {
-    /// A hint for such a prompt; nil for any other.
-    static func hint(for prompt: String) -> String? {
-        let word = prompt.trimmed
-        guard let command = Command.named(word.lowercased()),
-            [Command.help.name, Command.quit.name].contains(command.name)
-        else { return nil }
-        return "\(word) is painted, as every line without a colon; "
-            + "`:\(command.name)` is the command"
-    }
-}
-
-/// Text that was pasted as one line although its lines were meant one by one.
-enum PastedLines {
-    /// - Throws: ``UserError/input(_:)`` where commands are among the lines.
-    static func check(_ line: String) throws {
-        let lines = line.split(whereSeparator: \.isNewline)
-        guard lines.dropFirst().contains(where: { String($0).trimmed.hasPrefix(":") }) else {
-            return
-        }
-        throw UserError.input(
-            "\(lines.count) lines were pasted as one, and commands are among them; paste them one "
-                + "by one, or do a file of them with `:source FILE`")
     }
 }

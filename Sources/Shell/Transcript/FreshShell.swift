@@ -27,7 +27,7 @@ public struct FreshShell {
         ).path
         defer { try? FileManager.default.removeItem(atPath: home) }
         let output = CollectedOutput()
-        var options = Shell.Options()
+        var options = ShellOptions()
         options.interactive = true
         options.environment = environment
         let shell = Shell(
