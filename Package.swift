@@ -134,7 +134,8 @@ let package = Package(
                 "Batch", "LineSyntax", "NetworkTransport", "Parameters", "Runs", "Serving", "Shell",
                 "Terminal", arguments,
             ],
-            // At a fixed address and without symbols a program starts in three quarters of the time.
+            // At a fixed address and without symbols a program starts in three quarters of the
+            // time.
             linkerSettings: [
                 .unsafeFlags(
                     ["-Xclang-linker", "-no-pie", "-Xlinker", "-s"],

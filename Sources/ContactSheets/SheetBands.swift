@@ -1,7 +1,7 @@
 import Images
 
-/// A sheet cut into bands from top to bottom, each drawn by itself: only one band, with its pictures
-/// made to fit, is in memory.
+/// A sheet cut into bands from top to bottom, each drawn by itself: only one band, with its
+/// resized pictures, is in memory.
 struct SheetBands {
     /// A strip across the whole sheet.
     struct Band {

@@ -1,11 +1,10 @@
 import Foundation
 
-/// What a sheet is lettered with: a proportional face in three cuts for the alphabets that need no
-/// shaping, a bitmap face for everything else, and a box with its name or number for what neither
-/// has.
+/// The fonts of a sheet: a proportional face in three cuts for the alphabets that need no shaping,
+/// a bitmap face for everything else, and a box with its name or number for a character of neither.
 ///
-/// The files lie in Sources/ContactSheets/Fonts and come with the program, so that a sheet has the same
-/// pixels on every machine. Nothing is read before the first letter is drawn. Not for use from
+/// The files are in Sources/ContactSheets/Fonts and come with the program, so that a sheet has the
+/// same pixels on every machine. Nothing is read before the first letter is drawn. Not for use from
 /// several threads.
 public final class SheetFont {
     /// A size and weight; the order is that of the file.
@@ -38,7 +37,8 @@ public final class SheetFont {
             throw SheetError.font(
                 reason: """
                     they are not beside the program (looked in \
-                    \(folders.joined(separator: ", "))); reinstall reroll with its .resources folders
+                    \(folders.joined(separator: ", "))); reinstall reroll with its .resources \
+                    folders
                     """)
         }
         try self.init(folder: found)

@@ -18,8 +18,8 @@
 
         /// Begins with no bytes.
         ///
-        /// - Parameter usesInstructions: False leaves the processor's instructions alone, which gives
-        ///   the same digest more slowly.
+        /// - Parameter usesInstructions: False does without the processor's instructions, which
+        ///   gives the same digest more slowly.
         init(usesInstructions: Bool = true) {
             isFast = usesInstructions && Self.hasInstructions
         }

@@ -64,7 +64,8 @@ public final class PNGRowWriter {
 
     /// Ends the file.
     ///
-    /// - Throws: `ImageError.pixelCount` when rows are missing, `.encoding`, and what `write` throws.
+    /// - Throws: `ImageError.pixelCount` when rows are missing, `.encoding`, and what `write`
+    ///   throws.
     public func finish() throws {
         guard rows == height else {
             throw ImageError.pixelCount(width: width, height: height, got: rows * width * 3)

@@ -20,7 +20,7 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -
 
 private func systemSync(_ descriptor: Int32) -> Int32 {
     #if canImport(Darwin)
-        // fsync leaves the bytes in the drive's cache there; not every volume knows the stronger call.
+        // There fsync leaves the bytes in the drive's cache; not every volume has the other call.
         if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
     #endif
     return fsync(descriptor)

@@ -2,8 +2,8 @@ import Foundation
 
 /// A few threads for calls that wait for the disk, so that these do not block threads that compute.
 ///
-/// Several waits at once cost a disk little more than one. Unchecked: the variables are touched only
-/// while the condition is locked, which a `Mutex` cannot replace, since threads wait for it.
+/// Several waits at once cost a disk little more than one. Unchecked: the variables are touched
+/// only while the condition is locked; a `Mutex` cannot replace it, since threads wait for it.
 final class DiskThreads: @unchecked Sendable {
     private let count: Int
     private let condition = NSCondition()
@@ -11,7 +11,7 @@ final class DiskThreads: @unchecked Sendable {
     private var started = 0
     private var idle = 0
 
-    /// - Parameter count: the most calls that wait at once; a thread starts when it is first needed.
+    /// - Parameter count: the most calls that wait at once; a thread starts when first needed.
     init(count: Int) { self.count = count }
 
     /// Runs `work` on one of the threads.

@@ -30,9 +30,9 @@ public final class Ledger: Sendable {
 
     let reader: any DatabaseReader
     let writer: DatabasePool?
-    /// What writes for runs that go side by side; nil where nothing can be written.
+    /// Writes for concurrent runs; nil where nothing can be written.
     private let commits: GroupCommit?
-    /// After the database, so that it goes after the database.
+    /// Declared after the database, so that it is released after the database.
     private let entry: OpenLibraries.Entry
     let pictures: PictureFiles
     let clock: @Sendable () -> Timestamp
@@ -83,11 +83,11 @@ public final class Ledger: Sendable {
         mark.remove()
     }
 
-    /// Ends the use of the library: tells other processes that this one has no more runs going.
+    /// Closes the library: other processes see that this one has no unfinished runs left.
     public func close() throws {
         mark.remove()
         try catching {
-            // SQLite empties the write-ahead log when the last connection closes, if that one writes.
+            // SQLite empties the write-ahead log when the last connection closes, if it can write.
             writer?.invalidateReadOnlyConnections()
             try reader.close()
         }
@@ -107,7 +107,7 @@ public final class Ledger: Sendable {
         try catching { try reader.read(body) }
     }
 
-    /// As ``read(_:)``, but cancelling the task ends what SQLite is doing for it.
+    /// As ``read(_:)``, but cancelling the task interrupts SQLite.
     func readUnlessCancelled<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
@@ -123,7 +123,7 @@ public final class Ledger: Sendable {
         return try catching { try writer.write(body) }
     }
 
-    /// As ``write(_:)``, but what others write meanwhile goes to the disk with the same commit.
+    /// As ``write(_:)``, but concurrent writes share one commit.
     func writeTogether<T: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {

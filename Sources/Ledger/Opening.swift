@@ -115,7 +115,7 @@ enum Opening {
         return Opened(reader: pool, writer: pool)
     }
 
-    /// Makes the file of the write-ahead log with one byte in it, where there is none.
+    /// Creates the file of the write-ahead log with one byte in it, where there is none.
     ///
     /// GRDB makes an absent or empty one with a transaction, which costs every start several waits
     /// for the disk. SQLite takes a file that is shorter than a log's header for an empty log. The
@@ -149,8 +149,8 @@ enum Opening {
         do {
             return Opened(reader: try reader(path, name: path), writer: nil)
         } catch let error as DatabaseError {
-            // SQLite reads a write-ahead log with the help of a file beside it. Where it cannot make
-            // that file, and there is nothing in the log, the database can be read as it stands.
+            // SQLite reads a write-ahead log with the help of a file beside it. When it cannot
+            // create that file and the log is empty, the database can be read without either.
             guard [.SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_IOERR].contains(error.resultCode),
                 (Files.size(path + "-wal") ?? 0) < logHeader
             else { throw LedgerError(error, path: path) }
@@ -228,7 +228,8 @@ enum Opening {
                 db,
                 sql: """
                     SELECT count(*) FROM sqlite_master
-                    WHERE name NOT LIKE 'grdb\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+                    WHERE name NOT LIKE 'grdb\\_%' ESCAPE '\\'
+                        AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
                     """) != 0
         {
             throw notALibrary(path)

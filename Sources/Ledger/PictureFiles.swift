@@ -26,7 +26,8 @@ struct PictureFiles: Sendable {
         guard PictureFiles.isHash(picture.sha256) else {
             throw LedgerError(
                 .invalid,
-                "sha256: '\(picture.sha256)' is no SHA-256; it takes 64 lower-case hexadecimal digits"
+                "sha256: '\(picture.sha256)' is no SHA-256; "
+                    + "it takes 64 lower-case hexadecimal digits"
             )
         }
         let path = home + "/" + PictureFiles.path(picture.sha256)

@@ -15,7 +15,7 @@ extension Ledger {
         }
     }
 
-    /// The last run, or with `back` the one so many before it; nil when there are not so many.
+    /// The last run, or the one `back` runs before it; nil when there are fewer.
     public func last(back: Int = 0) throws -> Run? {
         guard back >= 0 else { return nil }
         return try read { db in
@@ -43,8 +43,8 @@ extension Ledger {
 
     /// The runs that a query finds, newest first; ``Ledger/findHelp`` says what it may hold.
     ///
-    /// Throws `LedgerError` of kind query, or `ParameterError` for a value that a parameter does not
-    /// take.
+    /// Throws `LedgerError` of kind query, or `ParameterError` for a value that a parameter does
+    /// not take.
     public func find(_ query: String, before: Int? = nil, limit: Int = 20) throws -> [Run] {
         try read(finding(query, before: before, limit: limit))
     }

@@ -55,8 +55,8 @@ extension Ledger {
             throw LedgerError(
                 .invalid,
                 "seeds: '\(name.prefix(100))' cannot be the name of a set; allowed 1 to 100 bytes "
-                    + "without white space, quotes, = or commas, not beginning with @, - or a digit, "
-                    + "and neither random nor last")
+                    + "without white space, quotes, = or commas, not beginning with @, - or a "
+                    + "digit, and neither random nor last")
         }
         if let seeds {
             guard (1...Self.maxSeeds).contains(seeds.count),

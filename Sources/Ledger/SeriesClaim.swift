@@ -1,7 +1,8 @@
 extension Ledger {
-    /// Takes a series for this process, so that two do not fill it at once; nil while another has it.
+    /// Claims a series for this process, so that two do not fill it at once; nil while another
+    /// process has it.
     ///
-    /// It is given back when the claim goes, and when the process ends, however it ends. Throws
+    /// The claim ends with the returned object, or with the process, however that ends. Throws
     /// `LedgerError`.
     public func claim(_ series: Series) throws -> SeriesClaim? {
         try writable()

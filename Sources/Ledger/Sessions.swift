@@ -1,21 +1,21 @@
 import GRDB
 
-/// A session of the loop as the library keeps it: every state it had, one after the other.
+/// A stored session of the loop: every state it had, in order.
 public struct KeptSession: Hashable, Sendable, Identifiable {
     public let id: String
     public let created: Timestamp
     /// When it last changed.
     public let changed: Timestamp
-    /// The index in `steps` at which it stands; what comes after was taken back and can be redone.
+    /// The index of the current step in `steps`; later ones were undone and can be redone.
     public let position: Int
     /// JSON in the terms of the shell, the oldest first.
     public let steps: [String]
 }
 
 extension Ledger {
-    /// Keeps steps of a session from the index `first` on, in place of what was kept there and after.
+    /// Replaces the stored steps of a session from the index `first` on.
     ///
-    /// With nil only the position is kept. One short transaction; when this returns, it is on the
+    /// With nil only the position is stored. One short transaction; when this returns, it is on the
     /// disk. The session belongs to this process until it ends.
     public func keepSession(_ id: String, position: Int, from first: Int?, steps: [String]) throws {
         try writable()
@@ -41,7 +41,7 @@ extension Ledger {
         }
     }
 
-    /// The steps that are kept of a session, oldest first.
+    /// The stored steps of a session, oldest first.
     public func steps(session id: String) throws -> [String] {
         try read { db in
             try String.fetchAll(
@@ -50,7 +50,7 @@ extension Ledger {
         }
     }
 
-    /// The session that changed last, of those that no living process works in; `id` is left out.
+    /// The session that changed last, of those that no living process uses; `id` is left out.
     public func lastSession(besides id: String) throws -> KeptSession? {
         try read { db in
             let rows = try Row.fetchCursor(

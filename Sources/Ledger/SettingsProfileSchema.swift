@@ -1,8 +1,9 @@
 extension Schema {
     /// Settings profiles: the requested settings without texts and seed, which many runs share.
     ///
-    /// A search by a parameter reads the profiles first, and then only the runs of those that match.
-    /// Every run has a profile from its first row on. The tables keep their older name, `shape`.
+    /// A search by a parameter reads the profiles first, and then only the runs of those that
+    /// match. Every run has a profile from its first row on. The tables keep their older name,
+    /// `shape`.
     static let settingsProfiles = """
         CREATE TABLE shape (
             id INTEGER PRIMARY KEY,

@@ -18,8 +18,9 @@ struct SettingsProfileSearch {
         }
     }
 
-    /// The most matching runs that are looked up by number. Among more, the newest ones that a
-    /// page needs are found sooner by walking back from the last run.
+    /// The most matching runs that are looked up by number.
+    ///
+    /// Among more, the newest ones are found sooner by walking back from the last run.
     private static let maxRunsByNumber = 20_000
     /// The most matching profiles whose oldest and newest runs bound the search.
     private static let maxBoundedProfiles = 2_000

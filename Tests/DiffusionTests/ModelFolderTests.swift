@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(
-        "Configurations that ask for more than there is name the key, the value and what is allowed",
+        "Configurations that ask for too much are refused with key, value and what is allowed",
         arguments: [
             ("unet", "addition_embed_type", #""text_time""#, "null"),
             ("unet", "class_embed_type", #""timestep""#, "null"),

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Diffusion
 
-/// Whole runs of a model named in the environment against diffusers; Fixtures/make_model_reference.py
-/// says how.
+/// Whole runs of a model named in the environment against diffusers, as described in
+/// Fixtures/make_model_reference.py.
 @Suite struct ModelReferenceTests {
     private static let model = ProcessInfo.processInfo.environment["REROLL_MODEL"]
     private static let reference = ProcessInfo.processInfo.environment["REROLL_REFERENCE"]

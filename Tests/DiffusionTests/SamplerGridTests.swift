@@ -71,9 +71,9 @@ import Testing
                     Issue.record("\(what): \(error)")
                     continue
                 }
-                // The tests allow 0.01 on the sum of 768 magnitudes and 0.001 on their mean; on sums
-                // in the thousands the first is less than the last bits of 768 Floats, as it is for
-                // diffusers itself on another processor.
+                // The tests allow 0.01 on the sum of 768 magnitudes and 0.001 on their mean. On
+                // sums in the thousands 0.01 is less than the last bits of 768 Floats, as it is
+                // for diffusers itself on another processor.
                 let sum = x.reduce(0.0) { $0 + Double($1.magnitude) }
                 let allowed = max(1e-2, 4e-6 * expected)
                 #expect(abs(sum - expected) < allowed, "\(what): \(sum), diffusers \(expected)")

@@ -44,11 +44,13 @@ import Testing
         ),
         (
             "DPMSolverMultistep", "algorithm_type", .text("unipc"),
-            "\"unipc\" is not supported; allowed dpmsolver++, dpmsolver, sde-dpmsolver++, sde-dpmsolver, deis"
+            "\"unipc\" is not supported; allowed dpmsolver++, dpmsolver, sde-dpmsolver++, "
+                + "sde-dpmsolver, deis"
         ),
         (
             "DPMSolverMultistep", "algorithm_type", .text("dpmsolver"),
-            "zero is not supported; allowed sigma_min where algorithm_type is dpmsolver or sde-dpmsolver"
+            "zero is not supported; allowed sigma_min where algorithm_type is dpmsolver or "
+                + "sde-dpmsolver"
         ),
         ("DPMSolverMultistep", "solver_order", .integer(4), "4 is not supported; allowed 1 to 3"),
         (
@@ -130,7 +132,8 @@ import Testing
     @Test func theFileOfTheBundledModelIsRead() throws {
         let path =
             Reference.folder
-            + "../../../Sources/EmbeddedBackend/Models/pictogram-128/scheduler/scheduler_config.json"
+            + "../../../Sources/EmbeddedBackend/Models/pictogram-128/scheduler/"
+            + "scheduler_config.json"
         let configuration = try SchedulerConfig(file: path)
         for sampler in Sampler.all {
             for steps in 1...100 {

@@ -3,7 +3,8 @@ import Foundation
 
 // Paints pictures with the engine alone and says how long each part took, as one line of JSON.
 //
-//     engine-probe MODEL --side 512 --steps 3 --pictures 2 --threads 2 --scheduler DDIM --precision bf16 --cancel 0.3
+//     engine-probe MODEL --side 512 --steps 3 --pictures 2 --threads 2 --scheduler DDIM \
+//         --precision bf16 --cancel 0.3
 //
 // With --cancel S each picture after the first is cancelled S seconds after its start (or after its
 // last step with --cancel-decode S), and the time until the engine has answered is told.

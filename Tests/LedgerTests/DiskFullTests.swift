@@ -95,7 +95,7 @@ import Testing
                 #expect(check == "ok")
                 try again.close()
 
-                // A shell that starts on a full disk shows the library and says why it takes no run.
+                // A shell that starts on a full disk shows the library and why it takes no run.
                 Reserve.release(home)
                 try fillDisk(home + "/other")
                 let late = try Ledger(home: home)

@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(
-        "After kill -9 in the middle of a picture every finished run is whole, and the last is labelled",
+        "After kill -9 within a picture finished runs are whole, and the last is interrupted",
         arguments: Fault.allCases)
     func killedInPicture(_ fault: Fault) async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) {

@@ -1,10 +1,10 @@
 /// The shape of a single-file Stable Diffusion checkpoint, read from its header alone.
 ///
 /// What shapes do not tell is filled in as diffusers' `from_single_file` does: by whether the text
-/// encoder is CLIP (1.x: 8 heads, epsilon, 512 px) or OpenCLIP (2.x: heads of width 64, v-prediction,
-/// 768 px). A 2.x model made for epsilon says so in its metadata (`modelspec.prediction_type`), or in
-/// the `.yaml` file beside it that the web UI reads; SD-Turbo's file, told by the names of its text
-/// encoder, is one.
+/// encoder is CLIP (1.x: 8 heads, epsilon, 512 px) or OpenCLIP (2.x: heads of width 64,
+/// v-prediction, 768 px). A 2.x model made for epsilon is known by its metadata
+/// (`modelspec.prediction_type`), or by the `.yaml` file beside it that the web UI reads.
+/// SD-Turbo's file, known by the names of its text encoder, is one.
 struct OriginalCheckpoint {
     let path: String
     let file: SafeTensors

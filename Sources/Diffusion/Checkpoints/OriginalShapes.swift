@@ -166,8 +166,8 @@ extension VAEConfig {
 extension TextEncoderConfig {
     /// The shape of a single file's text encoder.
     ///
-    /// Of the whole of OpenCLIP's, which has a projection behind its 24 layers, the last layer is not
-    /// read. What diffusers' folders become has 23, and all of them are read.
+    /// OpenCLIP's own encoder has a projection behind its 24 layers; its last layer is not read.
+    /// A file made from diffusers' folder has 23 layers, and all of them are read.
     ///
     /// - Throws: `DiffusionError` for a shape that Stable Diffusion does not have.
     init(_ checkpoint: OriginalCheckpoint) throws {

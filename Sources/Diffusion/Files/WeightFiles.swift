@@ -23,8 +23,8 @@ struct WeightFiles: Sendable {
         hasPointwise = true
     }
 
-    /// Finds the weights of a part of a folder: `NAME.safetensors`, whole or in shards, or the variant
-    /// `fp16` or `bf16` where that is all there is.
+    /// Finds the weights of a part of a folder: `NAME.safetensors`, whole or in shards, or the
+    /// variant `fp16` or `bf16` where there is nothing else.
     ///
     /// - Parameters:
     ///   - folder: of the part.
@@ -71,8 +71,8 @@ struct WeightFiles: Sendable {
                 throw DiffusionError.file(
                     path: index,
                     reason:
-                        "says \(tensor.prefix(80)) lies in \(file.summary); allowed is the name of a"
-                        + " .safetensors file beside it")
+                        "says \(tensor.prefix(80)) lies in \(file.summary); allowed is the name of"
+                        + " a .safetensors file beside it")
             }
             names.insert(name)
         }

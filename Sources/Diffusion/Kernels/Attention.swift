@@ -14,8 +14,9 @@ extension Engine {
     /// Attends: softmax(q k^T / sqrt(d)) v for each sequence and head.
     ///
     /// Scaled dot-product attention of Vaswani and others, 2017 (arXiv:1706.03762).
-    /// Queries and keys are taken some at a time with a running maximum and sum (arXiv:2205.14135), so
-    /// the memory for scores does not grow with either. Head h owns columns h * d ..< (h + 1) * d of each row.
+    /// Queries and keys are taken some at a time with a running maximum and sum (arXiv:2205.14135),
+    /// so the memory for scores does not grow with either. Head h owns columns
+    /// h * d ..< (h + 1) * d of each row.
     ///
     /// - Parameters:
     ///   - q: the queries of n sequences, one after the other.
@@ -55,9 +56,9 @@ extension Engine {
 
 /// Attention of some queries of one head.
 ///
-/// Everything stands on its side: scores are [keys, queries] and sums [size, queries], a panel of
-/// queries wide. So scores are what the next product reads as a panel, nothing of a lane is padding,
-/// and the softmax of a query stays in one lane.
+/// Everything is transposed: scores are [keys, queries] and sums [size, queries], a panel of
+/// queries wide. So the next product reads the scores as a panel, no lane holds padding, and the
+/// softmax of a query stays in one lane.
 private struct AttentionTask {
     let kernels: ck_kernels
     let products: Products

@@ -1,7 +1,9 @@
 import CKernels
 
-/// Matrix products with packed panels, in single precision or of values rounded to bfloat16; either
-/// way the sums are in single precision, and a panel of k rows takes no more room than k rows of floats.
+/// Matrix products with packed panels, in single precision or of values rounded to bfloat16.
+///
+/// The sums are in single precision either way, and a panel of k rows takes no more room than k
+/// rows of floats.
 struct Products {
     let kernels: ck_kernels
     /// Where not nil, both factors are rounded to bfloat16.
@@ -44,7 +46,8 @@ struct Products {
         }
     }
 
-    /// c [m, n] = a [m, k] times the panel, and the bias, and what `target` says; `a` as `take` leaves it.
+    /// c [m, n] = a [m, k] times the panel, plus the bias, and as `target` asks; `a` is what `take`
+    /// has left.
     func multiply(
         _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ a: UnsafePointer<Float>, _ aStride: Int,
         _ panel: UnsafePointer<Float>, _ m: Int, _ n: Int, _ k: Int,
@@ -79,8 +82,8 @@ extension Engine {
     /// Floats of rounded rows held at a time.
     private static let heldRows = 1 << 20
 
-    /// Lends `rows` rows of `k` values, `stride` apart, as products read them: all at once as they lie,
-    /// or some at a time, rounded once for every panel.
+    /// Lends `rows` rows of `k` values, `stride` apart, as products read them: all at once and
+    /// unchanged, or some at a time, rounded once for every panel.
     func withFactors(
         _ source: UnsafePointer<Float>, rows: Int, k: Int, stride: Int,
         _ body: (Factor) throws -> Void

@@ -30,8 +30,8 @@ extension Convolution {
     /// Inner channels a task transforms the weights of at a time.
     private static let depth = 64
 
-    /// Winograd's F(4x4, 3x3): positions and weights are transformed, 36 products of them taken, and
-    /// the sums transformed back.
+    /// Winograd's F(4x4, 3x3): transforms positions and weights, takes 36 products of them, and
+    /// transforms the sums back.
     func winograd(
         _ engine: Engine, _ x: Tensor, scales: Tensor?, _ bias: UnsafePointer<Float>,
         into y: Tensor, adds: Bool

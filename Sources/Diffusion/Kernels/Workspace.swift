@@ -52,8 +52,8 @@ final class Memory: @unchecked Sendable {
     deinit { free(address) }
 }
 
-/// Working memory in which tensors follow each other: each lies as low as it fits, so that pages once
-/// touched are used again, and none is asked of the system within a step but the first.
+/// Working memory for tensors: each is placed as low as it fits, so that touched pages are used
+/// again, and no step but the first allocates.
 final class Workspace {
     /// Memory with its gaps.
     final class Arena {

@@ -60,8 +60,8 @@ public final class Model: Sendable {
     /// - Parameters:
     ///   - path: a folder or a file.
     ///   - clipMerges: as in the initialiser.
-    /// - Returns: names like `unet/config.json` that stay the same when the model is moved, each with
-    ///   the path of the file.
+    /// - Returns: names like `unet/config.json` that stay the same when the model is moved, each
+    ///   with the path of the file.
     /// - Throws: as `check`.
     public static func fingerprintFiles(
         path: String, clipMerges: String? = nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Everything that is read of a model before its weights: shapes, schedule, and where the rest lies.
+/// Everything that is read of a model before its weights: shapes, schedule, and the other files.
 struct ModelParts {
     /// A folder, or a single file.
     let path: String
@@ -14,8 +14,8 @@ struct ModelParts {
     let vaeWeights: WeightFiles
     let textWeights: WeightFiles
     let tokenizer: TokenizerFiles
-    /// Every file that decides what the model paints, under a name that does not depend on where the
-    /// model lies; sorted by name.
+    /// Every file that decides what the model paints, under a name that does not depend on the
+    /// model's place; sorted by name.
     let files: [(name: String, path: String)]
 
     /// Reads a model's configurations, or a single file's header; no weights.

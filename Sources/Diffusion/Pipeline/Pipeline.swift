@@ -56,7 +56,7 @@ final class Pipeline {
         try textEncoder(prompts.map(tokenizer.padded), engine)
     }
 
-    /// Chunks of a text at most: their states and what attends to them stay small beside the pictures.
+    /// The most chunks of a text: their states stay small beside the pictures.
     private static let maxChunks = 64
 
     /// What the UNet is told about a job's texts: one context of all of them, or one of each where
@@ -69,8 +69,10 @@ final class Pipeline {
                 throw DiffusionError.job(
                     field: field, value: "\(chunks.count) chunks",
                     allowed:
-                        "texts of at most \(Self.maxChunks) chunks of \(tokenizer.maximumLength - 2) tokens; "
-                        + "each BREAK begins one, `long truncate` reads the first alone")
+                        "texts of at most \(Self.maxChunks) chunks of "
+                        + "\(tokenizer.maximumLength - 2) tokens; each BREAK begins one, "
+                        + "`long truncate` reads the first alone"
+                )
             }
             return chunks
         }

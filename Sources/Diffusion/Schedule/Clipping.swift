@@ -3,8 +3,8 @@ enum Clipping: Sendable {
     case none
     /// Each value is held within plus or minus this.
     case range(Float)
-    /// Values are held within the quantile of their magnitudes (1 to `limit`, which wins) and divided by it:
-    /// dynamic thresholding of Saharia et al. 2022 (arXiv:2205.11487).
+    /// Values are held within the quantile of their magnitudes (1 to `limit`, which wins) and
+    /// divided by it: dynamic thresholding of Saharia et al. 2022 (arXiv:2205.11487).
     case quantile(ratio: Float, limit: Float)
 
     /// Reads `thresholding` and `clip_sample` with what belongs to them.

@@ -2,9 +2,9 @@
 public enum PictureTexts {
     /// Reads the texts of a PNG, JPEG or WebP file.
     ///
-    /// Keywords are those of a PNG file's chunks; `UserComment`, `ImageDescription` and `Model` are of
-    /// Exif, `XMP` is the whole packet, `comment` that of a JPEG file. What is damaged is skipped with
-    /// a note.
+    /// Keywords are those of a PNG file's chunks; `UserComment`, `ImageDescription` and `Model` are
+    /// Exif's, `XMP` is the whole packet, `comment` is that of a JPEG file. Damaged parts are
+    /// skipped with a note.
     ///
     /// - Parameter bytes: The file; its pixels are not looked at.
     /// - Returns: The texts in file order, and a clause for each thing that was left out.

@@ -15,20 +15,20 @@ enum Key: Hashable {
 struct KeyDecoder {
     private var bytes: [UInt8] = []
     private var start = 0
-    /// What has been pasted so far, while the end of the paste has not come.
+    /// The text pasted so far, until the end of the paste arrives.
     private var paste: [UInt8]?
 
     private static let pasteStart = Array("\u{1B}[200~".utf8)
     private static let answerStart = Array("\u{1B}[?".utf8)
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
-    /// How often the terminal was asked where its cursor is, and has not answered.
+    /// How many questions about the cursor the terminal has not answered yet.
     var awaitedPositions = 0
 
     /// Whether nothing waits to be decoded.
     var isEmpty: Bool { start >= bytes.count }
 
-    /// Adds what a read gave.
+    /// Adds bytes that were read.
     mutating func feed(_ new: some Sequence<UInt8>) {
         if start > 0 {
             bytes.removeFirst(start)
@@ -50,9 +50,9 @@ struct KeyDecoder {
             && Self.pasteStart.starts(with: bytes[start...])
     }
 
-    /// What may begin with `CSI ?`, which no key sends.
+    /// An answer of the terminal, which may begin with `CSI ?` as no key does.
     private enum Answer {
-        /// So many bytes are an answer; nil for one that nobody asked for.
+        /// An answer that is `length` bytes long; nil for one to another question.
         case whole(TerminalAnswer?, length: Int)
         /// More bytes are needed.
         case open
@@ -92,8 +92,8 @@ struct KeyDecoder {
         return (row, body.count + 3)
     }
 
-    /// Takes what the terminal says of its cursor out of what was typed: its row from 1; nil when it
-    /// has not come.
+    /// Removes the terminal's answer about its cursor from the input and gives the row, from 1; nil
+    /// when it has not arrived.
     mutating func takePosition() -> Int? {
         guard awaitedPositions > 0 else { return nil }
         for index in bytes.indices.dropFirst(start) where bytes[index] == 0x1B {
@@ -108,7 +108,7 @@ struct KeyDecoder {
     /// Whether an ESC comes next.
     var isAtEscape: Bool { !isEmpty && bytes[start] == 0x1B && paste == nil }
 
-    /// Takes `sequence` if that is what comes next.
+    /// Takes `sequence` if it comes next.
     mutating func take(_ sequence: [UInt8]) -> Bool {
         guard paste == nil, bytes[start...].starts(with: sequence) else { return false }
         start += sequence.count

@@ -30,6 +30,7 @@ final class KeyInput {
     /// The next key; nil when more bytes are needed.
     ///
     /// - Parameter complete: No more bytes follow soon, so that an ESC is an ESC.
+    /// - Returns: The key.
     func next(complete: Bool) -> Key? { decoder.next(complete: complete) }
 
     /// Forgets what was typed ahead.
@@ -38,6 +39,7 @@ final class KeyInput {
     /// Takes a key that accepts a suggestion out of the input and gives the code of its command.
     ///
     /// - Parameter isWanted: Asked only when an escape sequence comes next.
+    /// - Returns: The code; nil when another key comes next.
     func takeAcceptingKey(if isWanted: () -> Bool) -> Unicode.Scalar? {
         guard decoder.isAtEscape, isWanted() else { return nil }
         for (code, sequences) in EditorCode.acceptingSequences

@@ -121,8 +121,8 @@ public final class LineEditor: LineSource {
         set { hints.isEnabled = newValue }
     }
 
-    /// Called on the editor's own thread after `AbovePrinter.wake()`: what it gives, whole lines, is
-    /// printed above the line being typed.
+    /// Gives whole lines to print above the line being typed; called on the editor's own thread
+    /// after `AbovePrinter.wake()`.
     public var news: (() -> String)? {
         get { keys.news }
         set { keys.news = newValue }

@@ -28,7 +28,7 @@ import Testing
         let decoded = try #require(SixelDecoder(text))
         #expect(decoded.width == 161 && decoded.height == 95)
         #expect((2...256).contains(decoded.colours))
-        // Errors are diffused: the mean over squares of 8 pixels is right where single pixels are not.
+        // Errors are diffused: single pixels are off, the means of squares of 8 pixels are not.
         let shown = try Picture(width: 161, height: 95, pixels: decoded.pixels)
         let (small, expected) = (
             try shown.resized(width: 20, height: 12), try picture.resized(width: 20, height: 12)
