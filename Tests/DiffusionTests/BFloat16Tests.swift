@@ -27,12 +27,13 @@ import Testing
     }
 
     @Test(
-        "Products are those of the rounded values at every size and cut",
         arguments: [
             (1, 5, 3), (17, 16, 33), (300, 64, 200), (77, 768, 96), (13, 2101, 130), (24, 33, 64),
             (1100, 2101, 3),
         ], ways)
-    func linear(shape: (rows: Int, inner: Int, columns: Int), way: Int64) throws {
+    func `products are those of the rounded values at every size and cut`(
+        shape: (rows: Int, inner: Int, columns: Int), way: Int64
+    ) throws {
         let (rows, inner, columns) = shape
         let engine = try engine(way)
         let (weights, bias) = (values(columns * inner, 1), values(columns, 2))
@@ -56,12 +57,11 @@ import Testing
     }
 
     @Test(
-        "Attention is that of single precision within what rounding takes",
         arguments: [
             (2, 5, 5, 3, 7, true), (1, 300, 300, 2, 8, true), (2, 33, 7, 4, 16, false),
             (1, 30, 3000, 1, 40, false), (1, 400, 400, 1, 160, true),
         ], ways)
-    func attention(
+    func `attention is that of single precision within what rounding takes`(
         shape: (n: Int, queries: Int, keys: Int, heads: Int, size: Int, causal: Bool), way: Int64
     ) throws {
         let (n, queries, keys, heads, size, causal) = shape
@@ -92,9 +92,8 @@ import Testing
     }
 
     @Test(
-        "A picture in bf16 is near that in fp32, and the same for any number of threads",
         .enabled(if: Model.canRoundToBF16))
-    func picture() throws {
+    func `a picture in bf16 is near that in fp32, and the same for any number of threads`() throws {
         let images = try [1, 2, 3].map { threads in
             let model = try Model(path: bundledModel, threads: threads)
             let paint = { try model.generate($0, events: { _ in }, isCancelled: { false }) }
@@ -113,9 +112,8 @@ import Testing
         #expect(10 * log10(255 * 255 / mean) > 25, "PSNR in dB")
     }
 
-    @Test(
-        "A processor without bf16 says so", .enabled(if: !Model.canRoundToBF16))
-    func refusal() throws {
+    @Test(.enabled(if: !Model.canRoundToBF16))
+    func `a processor without bf16 says so`() throws {
         let model = try Model(path: bundledModel, threads: 1)
         #expect(
             throws: DiffusionError.job(

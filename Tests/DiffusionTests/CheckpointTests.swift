@@ -18,8 +18,8 @@ import Testing
         try folder.write("merges.txt", "#version: 0.2\n")
     }
 
-    @Test("A converted model paints what it painted before", arguments: ["v1", "v2"])
-    func pictures(name: String) throws {
+    @Test(arguments: ["v1", "v2"])
+    func `a converted model paints what it painted before`(name: String) throws {
         let folder = try TemporaryFolder()
         let path = Self.folder + "\(name).safetensors"
         let parts = try ModelParts(path, clipMerges: merges(folder))
@@ -51,8 +51,7 @@ import Testing
         return try folder.write("renamed.safetensors", container(of: file, names))
     }
 
-    @Test("All layers of an OpenCLIP tower without a projection are read")
-    func converted() throws {
+    @Test func `all layers of an OpenCLIP tower without a projection are read`() throws {
         let folder = try TemporaryFolder()
         let path = try renamed(folder) { name in
             ["resblocks.2.", "text_projection", "logit_scale"].contains { name.contains($0) }
@@ -63,8 +62,7 @@ import Testing
         try paints(parts, "v2")
     }
 
-    @Test("SD-Turbo's names of the text encoder are read, and mean noise")
-    func turbo() throws {
+    @Test func `SD-Turbo's names of the text encoder are read, and mean noise`() throws {
         let folder = try TemporaryFolder()
         let path = try renamed(folder) {
             $0.replacing("cond_stage_model.model.", with: "conditioner.embedders.0.model.")
@@ -79,8 +77,7 @@ import Testing
         try paints(ModelParts(path, clipMerges: merges), "v2")
     }
 
-    @Test("A 2.x model that says so predicts noise, at 512 pixels")
-    func epsilon() throws {
+    @Test func `a 2.x model that says so predicts noise, at 512 pixels`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/base.safetensors"
         try FileManager.default.copyItem(atPath: Self.folder + "v2.safetensors", toPath: path)
@@ -132,8 +129,7 @@ import Testing
         return container(members, data)
     }
 
-    @Test("A UNet that no model has is refused before it is loaded")
-    func shapes() throws {
+    @Test func `a UNet that no model has is refused before it is loaded`() throws {
         let folder = try TemporaryFolder()
         let merges = try merges(folder)
         let unet = "model.diffusion_model."
@@ -161,7 +157,6 @@ import Testing
     }
 
     @Test(
-        "Another kind of model is named from its header alone",
         arguments: [
             ("conditioner.embedders.0.transformer.x", "a Stable Diffusion XL model"),
             ("conditioner.embedders.1.model.x", "a Stable Diffusion XL model"),
@@ -178,7 +173,8 @@ import Testing
             ("anything", "no Stable Diffusion checkpoint that is known here"),
             ("model.diffusion_model.out.0.weight", "a checkpoint without its text encoder"),
         ])
-    func kinds(name: String, words: String) throws {
+    func `another kind of model is named from its header alone`(name: String, words: String) throws
+    {
         let folder = try TemporaryFolder()
         let path = try folder.write("x.safetensors", header([(name, [1])]))
         #expect {
@@ -191,12 +187,11 @@ import Testing
     }
 
     @Test(
-        "A UNet with more input channels is named",
         arguments: [
             (9, "an inpainting model"), (8, "an InstructPix2Pix model"),
             (7, "an upscaling model"), (5, "a depth-to-image model"),
         ])
-    func inputs(channels: Int, words: String) throws {
+    func `a UNet with more input channels is named`(channels: Int, words: String) throws {
         let folder = try TemporaryFolder()
         let name = "model.diffusion_model.input_blocks.0.0.weight"
         let path = try folder.write("x.safetensors", header([(name, [1, channels, 1, 1])]))
@@ -207,8 +202,7 @@ import Testing
         }
     }
 
-    @Test("What is missing from a file is listed")
-    func missing() throws {
+    @Test func `what is missing from a file is listed`() throws {
         let folder = try TemporaryFolder()
         let merges = try merges(folder)
         let path = folder.path + "/cut.safetensors"
@@ -227,8 +221,8 @@ import Testing
         #expect(throws: DiffusionError.self) { try Model.check(path: path) }
     }
 
-    @Test("A model in shards is the model in one file", arguments: ["", ".fp16"])
-    func shards(variant: String) throws {
+    @Test(arguments: ["", ".fp16"])
+    func `a model in shards is the model in one file`(variant: String) throws {
         let copy = try ModelCopy("tiny-sd1")
         let whole = "\(copy.path)/unet/diffusion_pytorch_model.safetensors"
         let before = try Model(path: copy.path, threads: 1)

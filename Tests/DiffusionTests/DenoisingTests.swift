@@ -7,7 +7,7 @@ import Testing
         "steps_offset": .integer(1),
     ])
 
-    @Test func theStatesAreCountedAndEndWithTheLatents() throws {
+    @Test func `the states are counted and end with the latents`() throws {
         for sampler in Sampler.all {
             var run = try Denoising(
                 sampler, configuration: sd15, steps: 5, count: 20, noise: RandomSource(seed: 9))
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func theStartIsTheFirstDrawTimesTheFirstSigma() throws {
+    @Test func `the start is the first draw times the first sigma`() throws {
         var source = RandomSource(seed: 5)
         let noise = source.normal(32)
         let ddim = try Denoising(
@@ -42,7 +42,7 @@ import Testing
         #expect(lms.latents == noise.map { $0 * sigma })
     }
 
-    @Test func aCopyOfARunGoesOnByItself() throws {
+    @Test func `a copy of a run goes on by itself`() throws {
         for sampler in Sampler.all {
             var run = try Denoising(
                 sampler, configuration: sd15, steps: 4, count: 16, noise: RandomSource(seed: 2))
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test func onlyTheAncestralSamplerDrawsAfterTheStart() throws {
+    @Test func `only the ancestral sampler draws after the start`() throws {
         for sampler in Sampler.all {
             let noise = CountingNoise()
             var run = try Denoising(
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func whatTheNetworkThrowsEndsTheRun() throws {
+    @Test func `what the network throws ends the run`() throws {
         var run = try Denoising(
             .ddim, configuration: sd15, steps: 4, count: 4, noise: RandomSource(seed: 2))
         let before = run.latents
@@ -84,7 +84,7 @@ import Testing
         #expect(run.latents == before)
     }
 
-    @Test func anAnswerOfAnotherSizeIsRefused() throws {
+    @Test func `an answer of another size is refused`() throws {
         var run = try Denoising(
             .ddim, configuration: sd15, steps: 4, count: 4, noise: RandomSource(seed: 2))
         #expect(throws: DiffusionError.kernel("the network answered 3 values to 4")) {
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test(arguments: [-1, 5, 6])
-    func aStartBeyondTheRunIsRefused(start: Int) {
+    func `a start beyond the run is refused`(start: Int) {
         #expect(throws: DiffusionError.job(field: "start", value: "\(start)", allowed: "0 to 4")) {
             try Denoising(
                 .ddim, configuration: sd15, steps: 5, from: [1, 2], skipping: start,

@@ -21,7 +21,6 @@ import Testing
     }
 
     @Test(
-        "Convolutions are right at every size, stride and cut",
         arguments: [
             Shape(n: 1, height: 1, width: 1, channelsIn: 4, channelsOut: 3, kernel: 3, stride: 1),
             Shape(n: 2, height: 5, width: 7, channelsIn: 4, channelsOut: 16, kernel: 3, stride: 1),
@@ -34,7 +33,9 @@ import Testing
             Shape(
                 n: 2, height: 22, width: 23, channelsIn: 32, channelsOut: 70, kernel: 3, stride: 1),
         ], KernelSet.all)
-    func convolution(shape s: Shape, set: KernelSet) throws {
+    func `convolutions are right at every size, stride and cut`(shape s: Shape, set: KernelSet)
+        throws
+    {
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let weights = values(s.channelsOut * s.channelsIn * s.kernel * s.kernel, 1)
         let bias = values(s.channelsOut, 2)
@@ -86,10 +87,11 @@ import Testing
     }
 
     @Test(
-        "Matrix products are right at every size and cut",
         arguments: [(1, 5, 3), (17, 16, 33), (300, 64, 200), (77, 768, 96), (13, 2100, 130)],
         KernelSet.all)
-    func linear(shape: (rows: Int, inner: Int, columns: Int), set: KernelSet) throws {
+    func `matrix products are right at every size and cut`(
+        shape: (rows: Int, inner: Int, columns: Int), set: KernelSet
+    ) throws {
         let (rows, inner, columns) = shape
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weights, bias) = (values(columns * inner, 1), values(columns, 2))
@@ -117,12 +119,11 @@ import Testing
     }
 
     @Test(
-        "Attention is right for any heads, tiles and mask",
         arguments: [
             (2, 5, 5, 3, 7, true), (1, 300, 300, 2, 8, true), (2, 33, 7, 4, 16, false),
             (1, 30, 3000, 1, 40, false), (1, 400, 400, 1, 160, true),
         ], KernelSet.all)
-    func attention(
+    func `attention is right for any heads, tiles and mask`(
         shape: (n: Int, queries: Int, keys: Int, heads: Int, size: Int, causal: Bool),
         set: KernelSet
     ) throws {
@@ -163,9 +164,10 @@ import Testing
     }
 
     @Test(
-        "Group norms are right, over blocks of positions too",
         arguments: [(3, 5, 12), (40, 41, 24)], KernelSet.all)
-    func groupNorm(shape: (height: Int, width: Int, channels: Int), set: KernelSet) throws {
+    func `group norms are right, over blocks of positions too`(
+        shape: (height: Int, width: Int, channels: Int), set: KernelSet
+    ) throws {
         let (height, width, channels) = shape
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weight, bias) = (values(channels, 1), values(channels, 2))
@@ -195,9 +197,9 @@ import Testing
     }
 
     @Test(
-        "Layer norms are right for widths of any remainder", arguments: [5, 8, 37, 64],
+        arguments: [5, 8, 37, 64],
         KernelSet.all)
-    func layerNorm(channels: Int, set: KernelSet) throws {
+    func `layer norms are right for widths of any remainder`(channels: Int, set: KernelSet) throws {
         let engine = try Engine(threads: 2, kernels: set.kernels)
         let (weight, bias) = (values(channels, 1), values(channels, 2))
         let x = try tensor(
@@ -217,8 +219,7 @@ import Testing
         #expect(difference(y.values, expected) < 2e-6)
     }
 
-    @Test("Doubling, joining and turning from and to planes move every value to its place")
-    func rearranging() throws {
+    @Test func `doubling, joining and turning to planes move every value to its place`() throws {
         let engine = try Engine(threads: 2)
         let planes = (0..<24).map(Float.init)  // 2 channels of 3 x 4
         let x = try engine.repeated(planes, n: 2, height: 3, width: 4, channels: 2)

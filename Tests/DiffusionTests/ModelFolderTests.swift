@@ -4,13 +4,12 @@ import Testing
 @testable import Diffusion
 
 @Suite struct ModelFolderTests {
-    @Test("The fixtures and the bundled model are supported", arguments: NetworkTests.models)
-    func supported(model: String) throws {
+    @Test(arguments: NetworkTests.models)
+    func `the fixtures and the bundled model are supported`(model: String) throws {
         try Model.check(path: load(model).folder)
     }
 
-    @Test("A folder without model_index.json is no model")
-    func noIndex() throws {
+    @Test func `a folder without model_index.json is no model`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.remove("model_index.json")
         #expect(copy.error().hasPrefix("FOLDER: holds no model_index.json"))
@@ -19,12 +18,13 @@ import Testing
     }
 
     @Test(
-        "Other pipelines are refused by their class before anything else is read",
         arguments: [
             "StableDiffusionXLPipeline", "FluxPipeline", "StableDiffusion3Pipeline",
             "StableDiffusionInpaintPipeline",
         ])
-    func pipelines(name: String) throws {
+    func `other pipelines are refused by their class before anything else is read`(name: String)
+        throws
+    {
         let copy = try ModelCopy("tiny-sd1")
         try copy.set("model_index.json", "_class_name", "\"\(name)\"")
         try copy.remove("unet/config.json")
@@ -34,8 +34,7 @@ import Testing
                 + " allowed StableDiffusionPipeline (Stable Diffusion 1.x and 2.x)")
     }
 
-    @Test("Other parts are refused by their class")
-    func parts() throws {
+    @Test func `other parts are refused by their class`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.set(
             "model_index.json", "text_encoder",
@@ -47,22 +46,20 @@ import Testing
     }
 
     @Test(
-        "Each missing file is named",
         arguments: [
             "unet/config.json", "vae/config.json", "text_encoder/config.json",
             "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
             "unet/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors",
             "text_encoder/model.safetensors",
         ])
-    func missing(file: String) throws {
+    func `each missing file is named`(file: String) throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.remove(file)
         let error = copy.error().lowercased()
         #expect(error.hasPrefix("\(file): no such file"))
     }
 
-    @Test("Weights in another format are pointed out")
-    func otherFormat() throws {
+    @Test func `weights in another format are pointed out`() throws {
         let copy = try ModelCopy("tiny-sd1")
         let unet = "\(copy.path)/unet/diffusion_pytorch_model"
         try FileManager.default.moveItem(atPath: "\(unet).safetensors", toPath: "\(unet).bin")
@@ -76,7 +73,6 @@ import Testing
     }
 
     @Test(
-        "Configurations that ask for too much are refused with key, value and what is allowed",
         arguments: [
             ("unet", "addition_embed_type", #""text_time""#, "null"),
             ("unet", "class_embed_type", #""timestep""#, "null"),
@@ -104,7 +100,9 @@ import Testing
             ("text_encoder", "num_hidden_layers", "100000", "1 to 256"),
             ("scheduler", "prediction_type", #""flow""#, "epsilon, sample, v_prediction"),
         ])
-    func configuration(part: String, key: String, value: String, allowed: String) throws {
+    func `configurations that ask for too much are refused with key, value and what is allowed`(
+        part: String, key: String, value: String, allowed: String
+    ) throws {
         let copy = try ModelCopy("tiny-sd1")
         let file = part == "scheduler" ? "scheduler/scheduler_config.json" : "\(part)/config.json"
         try copy.set(file, key, value)
@@ -115,8 +113,7 @@ import Testing
         #expect(error.contains(" \(value) ") || value.hasPrefix("["), "\(error)")
     }
 
-    @Test("A tokenizer longer than the text encoder is refused")
-    func length() throws {
+    @Test func `a tokenizer longer than the text encoder is refused`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.set("tokenizer/tokenizer_config.json", "model_max_length", "77")
         #expect(
@@ -128,8 +125,7 @@ import Testing
         #expect(copy.error().hasSuffix("allowed up to 1, the positions of the text encoder"))
     }
 
-    @Test("A vocabulary larger than the text encoder's is refused")
-    func vocabulary() throws {
+    @Test func `a vocabulary larger than the text encoder's is refused`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.replace(
             "tokenizer/vocab.json", "\"<|startoftext|>\": 512", "\"<|startoftext|>\": 999")
@@ -139,8 +135,7 @@ import Testing
                 + " allowed those below 514, which the text encoder knows")
     }
 
-    @Test("So is an added token that the text encoder has no row for")
-    func addedToken() throws {
+    @Test func `an added token that the text encoder has no row for is refused`() throws {
         let copy = try ModelCopy("tiny-sd1")
         let file = "tokenizer/tokenizer_config.json"
         try copy.set(file, "added_tokens_decoder", #"{"513": {"content": "<me>"}}"#)
@@ -153,12 +148,11 @@ import Testing
     }
 
     @Test(
-        "A file of weights that is written to during a run ends the run",
         arguments: [
             "text_encoder/model.safetensors", "unet/diffusion_pytorch_model.safetensors",
             "vae/diffusion_pytorch_model.safetensors",
         ])
-    func changed(file: String) throws {
+    func `a file of weights that is written to during a run ends the run`(file: String) throws {
         let copy = try ModelCopy("tiny-sd1")
         let model = try Model(path: copy.path, threads: 1)
         let job = Job(
@@ -185,8 +179,7 @@ import Testing
                     path: "\(copy.path)/\(file)", reason: "was written to while it was in use"))
     }
 
-    @Test("A file of weights that another takes the place of does not end a run")
-    func replaced() throws {
+    @Test func `a file of weights that another takes the place of does not end a run`() throws {
         let copy = try ModelCopy("tiny-sd1")
         let model = try Model(path: copy.path, threads: 1)
         let job = Job(
@@ -197,8 +190,7 @@ import Testing
         #expect(try model.generate(job, events: { _ in }, isCancelled: { false }) == whole)
     }
 
-    @Test("The fingerprint's files are all that decides a picture, relative and sorted")
-    func fingerprint() throws {
+    @Test func `the fingerprint covers all files that decide a picture, sorted`() throws {
         let files = try Model.fingerprintFiles(path: bundledModel)
         #expect(
             files.map(\.name) == [

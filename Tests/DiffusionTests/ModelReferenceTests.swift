@@ -10,9 +10,9 @@ import Testing
     private static let reference = ProcessInfo.processInfo.environment["REROLL_REFERENCE"]
 
     @Test(
-        "Latents and picture of 25 steps agree", .enabled(if: model != nil && reference != nil),
+        .enabled(if: model != nil && reference != nil),
         arguments: Model.schedulers)
-    func run(scheduler: String) throws {
+    func `latents and picture of 25 steps agree`(scheduler: String) throws {
         let reference = try SafeTensors(path: #require(Self.reference))
         let latents = try reference.tensor("\(scheduler)_latents")
         let picture = try reference.tensor("\(scheduler)_picture")

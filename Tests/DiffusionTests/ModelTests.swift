@@ -19,15 +19,14 @@ import Testing
         try model.generate(job, events: { _ in }, isCancelled: { false })
     }
 
-    @Test("The number of threads changes no bit", arguments: [1, 2, 3, 4, 8])
-    func threads(count: Int) throws {
+    @Test(arguments: [1, 2, 3, 4, 8])
+    func `the number of threads changes no bit`(count: Int) throws {
         let first = try paint(Model(path: bundledModel, threads: 1), job(side: 128))
         let model = try Model(path: bundledModel, threads: count)
         #expect(try paint(model, job(side: 128)) == first)
     }
 
-    @Test("Neither does how often the model has painted, or what before")
-    func again() throws {
+    @Test func `earlier pictures of the model change no bit`() throws {
         let model = try Model(path: tiny, threads: 2)
         let first = try paint(model, job())
         for round in 2...100 {
@@ -38,8 +37,7 @@ import Testing
         }
     }
 
-    @Test("Several callers at once each get their own picture")
-    func callers() async throws {
+    @Test func `several callers at once each get their own picture`() async throws {
         let model = try Model(path: tiny, threads: 2)
         let expected = try (0..<4).map { try paint(model, job(seed: UInt64($0))) }
         let images = try await withThrowingTaskGroup(of: (Int, Image).self) { group in
@@ -52,8 +50,8 @@ import Testing
         #expect(Set(expected).count == 4)
     }
 
-    @Test("Each step is told of once, in order", arguments: Model.schedulers)
-    func steps(scheduler: String) throws {
+    @Test(arguments: Model.schedulers)
+    func `each step is told of once, in order`(scheduler: String) throws {
         var told: [Int] = []
         var counts: Set<Int> = []
         _ = try Model(path: tiny, threads: 1).generate(
@@ -68,8 +66,8 @@ import Testing
         #expect(counts == [calls])
     }
 
-    @Test("A run is cancelled before, between and within steps", arguments: [0, 1, 30, 200])
-    func cancelled(after asks: Int) throws {
+    @Test(arguments: [0, 1, 30, 200])
+    func `a run is cancelled before, between and within steps`(after asks: Int) throws {
         let model = try Model(path: tiny, threads: 2)
         let expected = try paint(model, job())
         var count = 0
@@ -86,8 +84,7 @@ import Testing
         #expect(try paint(model, job()) == expected)
     }
 
-    @Test("A run that is cancelled from its first step makes no second")
-    func cancelledByEvent() throws {
+    @Test func `a run that is cancelled from its first step makes no second`() throws {
         var seen = 0
         #expect(throws: DiffusionError.cancelled) {
             try Model(path: tiny, threads: 2).generate(
@@ -96,8 +93,7 @@ import Testing
         #expect(seen == 1)
     }
 
-    @Test("Between two steps a run asks at least a hundred times whether it is cancelled")
-    func asks() throws {
+    @Test func `a run asks a hundred times a step whether it is cancelled`() throws {
         var (asked, atStep) = (0, [Int]())
         _ = try Model(path: bundledModel, threads: 2).generate(
             job(side: 128), events: { _ in atStep.append(asked) },
@@ -108,8 +104,7 @@ import Testing
         #expect(atStep.count == 2 && atStep[1] - atStep[0] >= 100)
     }
 
-    @Test("Jobs the model cannot paint are refused with what is allowed")
-    func refused() throws {
+    @Test func `jobs the model cannot paint are refused with what is allowed`() throws {
         let model = try Model(path: tiny, threads: 1)
         func error(_ job: Job) -> String {
             do {
@@ -133,15 +128,13 @@ import Testing
         #expect(error(job("ddim")).hasPrefix("scheduler: ddim is out of range; allowed DDIM,"))
     }
 
-    @Test("A guidance beyond all sense paints something and ends nothing")
-    func senseless() throws {
+    @Test func `a guidance beyond all sense paints something and ends nothing`() throws {
         let model = try Model(path: tiny, threads: 2)
         let image = try paint(model, job(guidance: 1e38))
         #expect(image.pixels.count == 32 * 32 * 3)
     }
 
-    @Test("The model says its size, its name and what was cut from a prompt")
-    func facts() throws {
+    @Test func `the model says its size, its name and what was cut from a prompt`() throws {
         let model = try Model(path: bundledModel, threads: 1)
         #expect((model.nativeWidth, model.nativeHeight, model.sizeMultiple) == (128, 128, 8))
         #expect(model.name == "pictogram-128")
@@ -159,8 +152,7 @@ import Testing
         #expect(model.notes(for: long) == [.unusedNegative])
     }
 
-    @Test("A prompt of more chunks than are attended to is refused")
-    func chunks() throws {
+    @Test func `a prompt of more chunks than are attended to is refused`() throws {
         let model = try Model(path: tiny, threads: 2)
         func job(_ breaks: Int) -> Job {
             Job(

@@ -6,16 +6,16 @@ import Testing
 @Suite struct NetworkTests {
     static let models = ["pictogram-128", "tiny-sd1", "tiny-sd2"]
 
-    @Test("Token numbers are transformers'", arguments: models)
-    func tokens(model: String) throws {
+    @Test(arguments: models)
+    func `token numbers are transformers'`(model: String) throws {
         let (folder, reference) = try load(model)
         let tokenizer = try Tokenizer(folder: "\(folder)/tokenizer")
         let expected = try reference.integers("token_ids")
         #expect(["blurry", prompt(model)].flatMap(tokenizer.padded) == expected)
     }
 
-    @Test("Text states agree to 2e-5", arguments: models)
-    func text(model: String) throws {
+    @Test(arguments: models)
+    func `text states agree to 2e-5`(model: String) throws {
         let (folder, reference) = try load(model)
         let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         let states = try pipeline.embeddings(["blurry", prompt(model)]).values
@@ -23,8 +23,8 @@ import Testing
         #expect(worst < 2e-5)
     }
 
-    @Test("The UNet's answers agree to 2e-4", arguments: models, [981, 399.6, 1] as [Float])
-    func unet(model: String, timestep: Float) throws {
+    @Test(arguments: models, [981, 399.6, 1] as [Float])
+    func `the UNet's answers agree to 2e-4`(model: String, timestep: Float) throws {
         let (folder, reference) = try load(model)
         let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         let answer = try answers(
@@ -37,8 +37,8 @@ import Testing
         #expect(difference(answer, try expected.floats()) < 2e-4)
     }
 
-    @Test("One latent for two texts gives the bits of two equal ones", arguments: models)
-    func shared(model: String) throws {
+    @Test(arguments: models)
+    func `one latent for two texts gives the bits of two equal ones`(model: String) throws {
         let (folder, reference) = try load(model)
         let pipeline = try Pipeline(ModelParts(folder), threads: 2)
         let latents = try reference.tensor("unet_in")
@@ -54,8 +54,8 @@ import Testing
         #expect(answers[0].values == answers[1].values)
     }
 
-    @Test("The decoder's picture agrees to 2e-4", arguments: models)
-    func decoder(model: String) throws {
+    @Test(arguments: models)
+    func `the decoder's picture agrees to 2e-4`(model: String) throws {
         let (folder, reference) = try load(model)
         let config = try ModelParts(folder)
         let decoder = try VAEDecoder(config.vaeWeights, config.vae)

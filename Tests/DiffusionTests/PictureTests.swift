@@ -6,9 +6,10 @@ import Testing
 /// Whole runs against diffusers: latents of each step, and the picture.
 @Suite struct PictureTests {
     @Test(
-        "The bundled model's 15 reference pictures come out at 50 dB and more",
         arguments: Model.schedulers)
-    func bundled(scheduler: String) throws {
+    func `the bundled model's 15 reference pictures come out at 50 dB and more`(scheduler: String)
+        throws
+    {
         let reference = try SafeTensors(path: Reference.folder + "pictures.safetensors")
         let names = reference.names.filter { $0.hasSuffix("|\(scheduler)") }
         #expect(names.count == 3)
@@ -26,9 +27,9 @@ import Testing
     }
 
     @Test(
-        "Latents of each step and the picture agree", arguments: NetworkTests.models,
+        arguments: NetworkTests.models,
         Model.schedulers)
-    func steps(model: String, scheduler: String) throws {
+    func `latents of each step and the picture agree`(model: String, scheduler: String) throws {
         let (folder, reference) = try load(model)
         let expected = try reference.tensor("\(scheduler)_latents")
         let bundled = model == "pictogram-128"
@@ -46,11 +47,10 @@ import Testing
     }
 
     @Test(
-        "Sides that do not halve evenly are painted as diffusers does",
         arguments: [
             "tiny-sd1", "tiny-sd2",
         ])
-    func odd(model: String) throws {
+    func `sides that do not halve evenly are painted as diffusers does`(model: String) throws {
         let (folder, reference) = try load(model)
         let image = try Model(path: folder, threads: 2).generate(
             Job(

@@ -4,8 +4,8 @@ import Testing
 @testable import Diffusion
 
 @Suite struct PoolTests {
-    @Test("Every task runs exactly once, by a worker of the pool", arguments: [1, 2, 3, 8])
-    func once(threads: Int) {
+    @Test(arguments: [1, 2, 3, 8])
+    func `every task runs exactly once, by a worker of the pool`(threads: Int) {
         let pool = Pool(threads: threads)
         pool.open()
         defer { pool.close() }
@@ -22,8 +22,7 @@ import Testing
         }
     }
 
-    @Test("Ten thousand runs after one another lose no task")
-    func many() {
+    @Test func `ten thousand runs after one another lose no task`() {
         let pool = Pool(threads: 3)
         pool.open()
         defer { pool.close() }
@@ -34,8 +33,7 @@ import Testing
         #expect(total == 150_000)
     }
 
-    @Test("More tasks than a ticket can count are run too")
-    func blocks() {
+    @Test func `more tasks than a ticket can count are run too`() {
         let pool = Pool(threads: 2)
         pool.open()
         defer { pool.close() }

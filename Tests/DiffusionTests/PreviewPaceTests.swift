@@ -13,18 +13,20 @@ import Testing
         }
     }
 
-    @Test("Without a share every step has one")
-    func every() { #expect(steps(share: nil, known: 9, cost: 9) == Array(1...25)) }
+    @Test func `without a share every step has one`() {
+        #expect(steps(share: nil, known: 9, cost: 9) == Array(1...25))
+    }
 
-    @Test("Cheap previews come at every step, from the second one on")
-    func cheap() {
+    @Test func `cheap previews come at every step, from the second one on`() {
         #expect(steps(share: 0.03, known: nil, cost: 0.001) == Array(6...25))
         #expect(steps(share: 0.03, known: 0.001, cost: 0.001) == Array(1...25))
     }
 
-    @Test("What may cost two previews has two, spread over the run")
-    func spread() { #expect(steps(share: 0.03, known: 0.03, cost: 0.03) == [8, 16]) }
+    @Test func `what may cost two previews has two, spread over the run`() {
+        #expect(steps(share: 0.03, known: 0.03, cost: 0.03) == [8, 16])
+    }
 
-    @Test("A dear preview is made once, half-way")
-    func dear() { #expect(steps(share: 0.03, known: 5, cost: 5) == [12]) }
+    @Test func `a dear preview is made once, half-way`() {
+        #expect(steps(share: 0.03, known: 5, cost: 5) == [12])
+    }
 }

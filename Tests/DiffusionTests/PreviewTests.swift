@@ -4,9 +4,10 @@ import Testing
 
 @Suite struct PreviewTests {
     @Test(
-        "A small model's previews are decoded pictures that come nearer to the end",
         arguments: Model.schedulers)
-    func decoded(scheduler: String) throws {
+    func `a small model's previews are decoded pictures that come nearer to the end`(
+        scheduler: String
+    ) throws {
         var previews: [(step: Int, image: Image)] = []
         let model = try Model(path: bundledModel, threads: 2)
         let last = try model.generate(
@@ -25,8 +26,7 @@ import Testing
         #expect(nearEnd > halfway || nearEnd > 16, "it comes nearer, if it was not near already")
     }
 
-    @Test("Previews change nothing")
-    func harmless() throws {
+    @Test func `previews change nothing`() throws {
         let model = try Model(path: Reference.folder + "tiny-sd1", threads: 2)
         var job = Job(
             prompt: "a cat", negative: "", width: 32, height: 32, steps: 4, guidance: 5,
@@ -40,8 +40,7 @@ import Testing
         #expect(count == 3)
     }
 
-    @Test("Colours of a linear decoder are found, one pixel for a position")
-    func colours() {
+    @Test func `colours of a linear decoder are found, one pixel for a position`() {
         // Four channels over 3 rows of 2; each position is painted as a square of 2 pixels.
         let latents = (0..<24).map { Float(($0 * 7) % 11) / 11 - 0.5 }
         func colour(_ position: Int, _ channel: Int) -> Double {
@@ -66,8 +65,7 @@ import Testing
         }
     }
 
-    @Test("Colours fitted to nothing, or to sizes that do not match, are harmless")
-    func nothing() {
+    @Test func `colours fitted to nothing, or to sizes that do not match, are harmless`() {
         var colours = LatentColours(channels: 4)
         colours.learn([1, 2, 3, 4], Image(width: 3, height: 1, pixels: []), width: 2)
         let image = colours.image([.nan, .infinity, 0, 1], width: 1)

@@ -6,7 +6,7 @@ import Testing
 
 /// What the web UI makes of prompts (make_prompt_fixtures.py).
 @Suite struct PromptWeightsTests {
-    @Test func bracketsAreReadAsTheWebUIReadsThem() throws {
+    @Test func `brackets are read as the web UI reads them`() throws {
         let cases = try #require(try Reference.json("prompts.json")["weights"]?.objectValue)
         #expect(cases.count > 50)
         for (prompt, expected) in cases {
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test func whatThereWouldFailIsText() {
+    @Test func `brackets that the web UI fails on are text`() {
         for (prompt, text) in [("(a:1.2.3)", "a:1.2.3"), ("(a:.)", "a:."), ("(a:+)", "a:+")] {
             #expect(
                 weightedTexts(prompt, breaks: true) == [WeightedText(text: text, weight: 1.1)])
@@ -26,7 +26,7 @@ import Testing
         #expect(weightedTexts("a BREAK b", breaks: false).map(\.text) == ["a BREAK b"])
     }
 
-    @Test func hostilePromptsEndInTime() {
+    @Test func `hostile prompts end in time`() {
         for unit in ["(", "[", ":1)", "(a:2)", "\\", " BREAK ", ")"] {
             let prompt = String(repeating: unit, count: 65536 / unit.utf8.count)
             #expect(!weightedTexts(prompt, breaks: true).isEmpty)
@@ -40,7 +40,7 @@ import Testing
             padding: "<|endoftext|>")
     }
 
-    @Test func chunksAreThoseOfTheWebUI() throws {
+    @Test func `chunks are those of the web UI`() throws {
         let clip = try Self.clip.get()
         let cases = try #require(try Reference.json("prompts.json")["chunks"]?.objectValue)
         #expect(cases.count > 15)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test func withoutBracketsOneChunkIsWhatDiffusersPads() throws {
+    @Test func `without brackets one chunk is what diffusers pads`() throws {
         let clip = try Self.clip.get()
         for prompt in ["", "a red fox", String(repeating: "apple ", count: 90), "a (b) BREAK c"] {
             let read = clip.chunks(prompt, PromptReading(weights: false, chunks: false))
@@ -70,9 +70,8 @@ import Testing
     }
 
     @Test(
-        "Weighed text states agree with the web UI's to 2e-5",
         arguments: ["plain", "weighed", "nested", "zero", "chunks", "negative", "skip"])
-    func states(name: String) throws {
+    func `weighed text states agree with the web UI's to 2e-5`(name: String) throws {
         let row = try #require(
             try Reference.json("prompts.json")["states"]?.objectValue?[name]?.arrayValue)
         let pipeline = try Pipeline(ModelParts(Reference.folder + "tiny-sd1"), threads: 2)
@@ -87,7 +86,7 @@ import Testing
         #expect(difference(contexts[0].embeddings.values, expected) < 2e-5)
     }
 
-    @Test func textsOfDifferentLengthArePaintedEach() throws {
+    @Test func `texts of different length are painted each`() throws {
         let model = try Model(path: Reference.folder + "tiny-sd1", threads: 2)
         func paint(_ negative: String, chunks: Bool, weights: Bool = false) throws -> [UInt8] {
             try model.generate(
@@ -108,7 +107,7 @@ import Testing
         #expect(try paint("(fog:1.5)", chunks: false, weights: true) != cut)
     }
 
-    @Test func moreLayersThanThereAreAreNotSkipped() throws {
+    @Test func `more layers than there are are not skipped`() throws {
         let model = try Model(path: Reference.folder + "tiny-sd1", threads: 1)
         let job = Job(
             prompt: "a", negative: "", width: 32, height: 32, steps: 1, guidance: 1,

@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "42", "2147483647"])
-    func manyValuesAreThoseOfPyTorchToTheLastBit(seed: String) throws {
+    func `many values are those of PyTorch to the last bit`(seed: String) throws {
         let expected = try vectors(seed)
         var source = RandomSource(seed: try #require(UInt64(seed)))
         let values = source.normal(4 * 64 * 64)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: ["0", "42", "2147483647"])
-    func fewValuesAreThoseOfPyTorchAndKeepTheSecondOfAPair(seed: String) throws {
+    func `few values are those of PyTorch and keep the second of a pair`(seed: String) throws {
         let expected = try vectors(seed)
         var source = RandomSource(seed: try #require(UInt64(seed)))
         #expect(difference(source.normal(4), try expected.floats("randn4")) < 2e-7)
@@ -33,13 +33,13 @@ import Testing
     }
 
     @Test(arguments: ["0", "42", "2147483647"])
-    func aRestOfFewerThanSixteenIsDrawnAnew(seed: String) throws {
+    func `a rest of fewer than sixteen is drawn anew`(seed: String) throws {
         var source = RandomSource(seed: try #require(UInt64(seed)))
         let values = source.normal(17)
         #expect(values == (try vectors(seed).floats("randn17")))
     }
 
-    @Test func onlyTheLow32BitsOfASeedCount() {
+    @Test func `only the low 32 bits of a seed count`() {
         var low = RandomSource(seed: 42)
         var high = RandomSource(seed: 1 << 32 + 42)
         var other = RandomSource(seed: 43)
@@ -48,7 +48,7 @@ import Testing
         #expect(values != other.normal(20))
     }
 
-    @Test func noValuesAreNoValues() {
+    @Test func `no values are no values`() {
         var source = RandomSource(seed: 1)
         #expect(source.normal(0).isEmpty)
         #expect(source.normal(-1).isEmpty)

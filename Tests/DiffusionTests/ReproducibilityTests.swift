@@ -9,8 +9,7 @@ import Testing
             guidance: 5, scheduler: scheduler, seed: seed, weights: true)
     }
 
-    @Test("The first run of a process and the hundredth give the same bits, whatever ran between")
-    func manyRuns() throws {
+    @Test func `the first run of a process and the hundredth give the same bits`() throws {
         let model = try Model(path: Reference.folder + "tiny-sd1", threads: 2)
         func paint(_ job: Job) throws -> Image {
             try model.generate(job, events: { _ in }, isCancelled: { false })

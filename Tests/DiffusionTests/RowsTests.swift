@@ -25,25 +25,26 @@ import Testing
         }
     }
 
-    @Test("SiLU is right to 3e-7 from -100 to 100", arguments: KernelSet.all)
-    func siluOfRows(set: KernelSet) throws {
+    @Test(arguments: KernelSet.all)
+    func `SiLU is right to 3e-7 from -100 to 100`(set: KernelSet) throws {
         try compare(.silu, { $0 / (1 + exp(-$0)) }, tolerance: 3e-7, set)
     }
 
-    @Test("CLIP's GELU is right to 3e-7 from -100 to 100", arguments: KernelSet.all)
-    func quickGeluOfRows(set: KernelSet) throws {
+    @Test(arguments: KernelSet.all)
+    func `CLIP's GELU is right to 3e-7 from -100 to 100`(set: KernelSet) throws {
         try compare(.quickGelu, { $0 / (1 + exp(-1.702 * $0)) }, tolerance: 3e-7, set)
     }
 
-    @Test("GELU is right to 5e-7 from -100 to 100", arguments: KernelSet.all)
-    func geluOfRows(set: KernelSet) throws {
+    @Test(arguments: KernelSet.all)
+    func `GELU is right to 5e-7 from -100 to 100`(set: KernelSet) throws {
         try compare(.gelu, { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }, tolerance: 5e-7, set)
     }
 
     @Test(
-        "Values at the ends of what a Float holds stay finite or are NaN, and end nothing",
         arguments: KernelSet.all)
-    func extremes(set: KernelSet) throws {
+    func `values at the ends of what a Float holds stay finite or are NaN, and end nothing`(
+        set: KernelSet
+    ) throws {
         let kernels = try set.kernels
         var y: [Float] = [.infinity, -.infinity, .nan, 3e38, -3e38]
         let count = y.count
@@ -54,9 +55,10 @@ import Testing
     }
 
     @Test(
-        "Softmax of columns is right to 1e-6, in one block or several, with keys hidden or not",
         arguments: [1, 7, 8, 9, 77, 1000], KernelSet.all)
-    func softmaxOfColumns(count: Int, set: KernelSet) throws {
+    func `softmax of columns is right to 1e-6, in one block or several, with keys hidden or not`(
+        count: Int, set: KernelSet
+    ) throws {
         let kernels = try set.kernels
         for (width, hides) in [(16, false), (16, true), (80, false), (80, true)] {
             let x = (0..<count * width).map { Float(sin(Double($0) * 1.7) * 20) }
@@ -89,8 +91,8 @@ import Testing
         }
     }
 
-    @Test("A panel comes out as rows, each with its factor", arguments: KernelSet.all)
-    func unpacked(set: KernelSet) throws {
+    @Test(arguments: KernelSet.all)
+    func `a panel comes out as rows, each with its factor`(set: KernelSet) throws {
         let kernels = try set.kernels
         for (n, k) in [(16, 16), (5, 40), (37, 3), (64, 33)] where n <= Int(kernels.panel) {
             let width = (n + 15) & ~15

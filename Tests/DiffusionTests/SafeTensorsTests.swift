@@ -16,7 +16,7 @@ import Testing
         }
     }
 
-    @Test func tensorsOfEveryNumberTypeAreReadWhateverTheirAlignment() throws {
+    @Test func `tensors of every number type are read whatever their alignment`() throws {
         let header =
             #"{"odd":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
             + #""half":{"dtype":"F16","shape":[2,3],"data_offsets":[1,13]},"#
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func everyHalfHasTheValueOfItsBits() {
+    @Test func `every half has the value of its bits`() {
         for bits in UInt16.min...UInt16.max {
             let exponent = Int(bits >> 10 & 31)
             let fraction = Double(bits & 1023)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func aViewOutlivesTheFileItIsOf() throws {
+    @Test func `a view outlives the file it is of`() throws {
         let header = #"{"x":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#
         let view = try read(file(header, data: [3, 4])) { try $0.tensor("x") }
         #expect(view.withUnsafeBytes { Array($0) } == [3, 4])
@@ -151,7 +151,7 @@ import Testing
         ("{", "the header is not JSON: expected a key in quotes, got the end at byte 1"),
         ("", "the header is not JSON: expected a value, got the end at byte 0"),
     ])
-    func aLyingHeaderIsRefusedWithTheTensor(header: String, error: String) throws {
+    func `a lying header is refused with the tensor`(header: String, error: String) throws {
         #expect {
             try read(file(header, data: [UInt8](repeating: 0, count: 8))) { _ in }
         } throws: {
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test(arguments: [UInt64.max, 1 << 63, 1 << 40, 16_777_217, 12])
-    func aHeaderLongerThanTheFileIsRefused(length: UInt64) throws {
+    func `a header longer than the file is refused`(length: UInt64) throws {
         #expect {
             try read(file("{}", data: [0, 0, 0, 0], length: length)) { _ in }
         } throws: {
@@ -168,7 +168,7 @@ import Testing
         }
     }
 
-    @Test func everyBeginningOfAFileIsRefused() throws {
+    @Test func `every beginning of a file is refused`() throws {
         let header = #"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#
         let whole = file(header, data: [1, 2, 3, 4, 5, 6, 7, 8])
         try read(whole) { _ = try $0.tensor("x").floats() }
@@ -177,7 +177,7 @@ import Testing
         }
     }
 
-    @Test func whatIsNoFileIsRefused() {
+    @Test func `what is no file is refused`() {
         #expect(
             throws: DiffusionError.file(
                 path: "/nowhere/x.safetensors", reason: "No such file or directory")
@@ -189,7 +189,7 @@ import Testing
         }
     }
 
-    @Test func theBundledModelIsRead() throws {
+    @Test func `the bundled model is read`() throws {
         let folder = Reference.folder + "../../../Sources/EmbeddedBackend/Models/pictogram-128"
         let vae = try SafeTensors(path: folder + "/vae/diffusion_pytorch_model.safetensors")
         let bias = try vae.tensor("decoder.conv_out.bias")

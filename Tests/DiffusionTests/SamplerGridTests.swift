@@ -47,7 +47,7 @@ import Testing
         return x
     }
 
-    @Test func everySumIsWithinDiffusersOwnTolerance() throws {
+    @Test func `every sum is within diffusers' own tolerance`() throws {
         let grid = try Grid()
         var count = 0
         var worst: Float = 0
@@ -89,7 +89,7 @@ import Testing
         #expect(worst > 0)
     }
 
-    @Test func betaQuantilesAreThoseOfSciPy() {
+    @Test func `beta quantiles are those of SciPy`() {
         // scipy.stats.beta.ppf(p, 0.6, 0.6), scipy 1.17.1.
         for (p, x) in [
             (0, 0.0), (1e-06, 1.8558824624053043e-10), (0.001, 1.855873851745199e-05),

@@ -30,7 +30,7 @@ import Testing
         x.map { $0 / (1 + $0 * $0) + t / 4096 }
     }
 
-    @Test func everyStateOfEveryReferenceRunIsWhatDiffusersMakes() throws {
+    @Test func `every state of every reference run is what diffusers makes`() throws {
         let cases = try Reference.list("samplers/trajectories.json", "cases").map(Case.init)
         let start = try Reference.json("samplers/trajectories.json").floats("start")
         #expect(cases.count > 200)
@@ -73,7 +73,7 @@ import Testing
     }
 
     /// The loops of diffusers' tests/schedulers with its own tolerances, for all its figures.
-    @Test func theFiguresOfDiffusersOwnTestsComeOut() throws {
+    @Test func `the figures of diffusers' own tests come out`() throws {
         let reversed = (0..<768).map { Float(767 - $0) / 768 }
         for reference in try Reference.list("samplers/sums.json", "cases") {
             let scheduler = try reference.text("scheduler")
@@ -105,7 +105,7 @@ import Testing
         (0..<4).flatMap { batch in (0..<192).map { x[$0 * 4 + batch] } }
     }
 
-    @Test func theFiguresOfTheEngineNotesComeOut() throws {
+    @Test func `the figures of the engine notes come out`() throws {
         // docs of diffusers' tests: DDIM with steps_offset 1 and PNDM with Runge-Kutta steps.
         let offset = SchedulerConfig(["steps_offset": .integer(1)])
         #expect(
@@ -118,7 +118,7 @@ import Testing
             ])
     }
 
-    @Test func everyStepCountHasTheTimestepsOfDiffusers() throws {
+    @Test func `every step count has the timesteps of diffusers`() throws {
         let sd15 = SchedulerConfig([
             "beta_start": .real(0.00085), "beta_end": .real(0.012),
             "beta_schedule": .text("scaled_linear"), "set_alpha_to_one": .bool(false),
@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test func thePublishedConfigurationOfStableDiffusionHasItsSchedules() throws {
+    @Test func `the published configuration of Stable Diffusion has its schedules`() throws {
         let all = try Reference.json("samplers/sched_sd15.json")
         var compared = 0
         for (key, value) in all {
@@ -160,7 +160,7 @@ import Testing
         #expect(compared == 15)
     }
 
-    @Test func aSamplerLandsOnTheOnlyPictureThereIs() throws {
+    @Test func `a sampler lands on the only picture there is`() throws {
         // A network that always answers the noise of one clean picture, whatever it is shown.
         let clean: [Float] = (0..<64).map { Float($0) / 40 - 0.8 }
         let configuration = SchedulerConfig([
@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test func everySamplerFileIsListed() throws {
+    @Test func `every sampler file is listed`() throws {
         let sources =
             Reference.folder + "../../../Sources/Diffusion/Samplers"
         let files = try #require(folderNames(sources)).filter { $0 != "Sampler.swift" }
@@ -185,7 +185,7 @@ import Testing
         #expect(Sampler.all.map(\.name) == Model.schedulers)
     }
 
-    @Test func anUnknownSamplerIsAnsweredWithTheNames() {
+    @Test func `an unknown sampler is answered with the names`() {
         #expect {
             try Sampler.named("Heun")
         } throws: {
@@ -196,7 +196,7 @@ import Testing
     }
 
     @Test(arguments: [0, -1, 101, Int.max])
-    func stepsOutOfRangeAreRefused(steps: Int) {
+    func `steps out of range are refused`(steps: Int) {
         for sampler in Sampler.all {
             #expect(
                 throws: DiffusionError.job(field: "steps", value: "\(steps)", allowed: "1 to 100")

@@ -70,7 +70,7 @@ import Testing
             "\"fixed\" is not supported; allowed learned, learned_range"
         ),
     ])
-    func anUnsupportedValueIsNamedWithItsKey(
+    func `an unsupported value is named with its key`(
         scheduler: String, key: String, value: JSONValue, error: String
     ) throws {
         let configuration = SchedulerConfig([key: value], file: "c.json")
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func aKeyOfTheFileWinsAndTheChosenClassHasTheDefault() throws {
+    @Test func `a key of the file wins and the chosen class has the default`() throws {
         func spacing(_ sampler: Sampler, _ values: [String: JSONValue]) throws -> [Float] {
             try sampler.run(steps: 4, configuration: SchedulerConfig(values)).timesteps
         }
@@ -103,7 +103,7 @@ import Testing
                 == 5)
     }
 
-    @Test func fewStepsAreRefusedWherePNDMNeedsFour() throws {
+    @Test func `few steps are refused where PNDM needs four`() throws {
         for steps in 1...3 {
             #expect {
                 try Sampler.pndm.run(steps: steps, configuration: SchedulerConfig([:]))
@@ -117,7 +117,7 @@ import Testing
                 == 13)
     }
 
-    @Test func moreStepsThanTheTrainingHadAreRefused() {
+    @Test func `more steps than the training had are refused`() {
         let short = SchedulerConfig(["num_train_timesteps": .integer(20)])
         for sampler in Sampler.all {
             #expect(throws: DiffusionError.self) {
@@ -129,7 +129,7 @@ import Testing
         }
     }
 
-    @Test func theFileOfTheBundledModelIsRead() throws {
+    @Test func `the file of the bundled model is read`() throws {
         let path =
             Reference.folder
             + "../../../Sources/EmbeddedBackend/Models/pictogram-128/scheduler/"
@@ -146,7 +146,7 @@ import Testing
     }
 
     /// No configuration, however odd, may end the process; NaN in the latents it may make.
-    @Test func oddConfigurationsAreRunOrRefused() throws {
+    @Test func `odd configurations are run or refused`() throws {
         let odd: [String: [JSONValue]] = [
             "num_train_timesteps": [.integer(1), .integer(2), .integer(3), .integer(4000)],
             "beta_start": [.integer(0), .real(0.999), .real(1e-300)],

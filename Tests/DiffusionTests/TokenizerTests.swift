@@ -42,7 +42,7 @@ import Testing
     private static let clip1 = Result { try clip(pad: "<|endoftext|>").tokenizer() }
     private static let clip2 = Result { try clip(pad: "!").tokenizer() }
 
-    @Test func promptsBecomeTheNumbersOfTransformers() throws {
+    @Test func `prompts become the numbers of transformers`() throws {
         let clip = try Self.clip1.get()
         let clip2 = try Self.clip2.get()
         let emoji = try Tokenizer(folder: Self.emoji)
@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func clipFromItsMergesAloneIsTheSame() throws {
+    @Test func `CLIP from its merges alone is the same`() throws {
         let alone = try Tokenizer(clipMerges: Self.merges, padding: "<|endoftext|>")
         let alone2 = try Tokenizer(clipMerges: Self.merges, padding: "!")
         for reference in try Reference.list("tokens/more.json", "cases") {
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func tokensBecomeTheirTextAgain() throws {
+    @Test func `tokens become their text again`() throws {
         let clip = try Self.clip1.get()
         for text in ["a red fox , 3 caf\u{e9} \u{72d0}!", "", "astronauts riding horses"] {
             #expect(
@@ -80,7 +80,7 @@ import Testing
         #expect(clip.decode([.max, -1, 320]) == "a")
     }
 
-    @Test func clipPromptsArePaddedAndCutTo77() throws {
+    @Test func `CLIP prompts are padded and cut to 77`() throws {
         let clip = try Self.clip1.get()
         let clip2 = try Self.clip2.get()
         let cases = try #require(
@@ -98,7 +98,7 @@ import Testing
     @Test(arguments: [
         String(repeating: "ab", count: 1 << 14), String(repeating: "a b! ", count: 1 << 15),
     ])
-    func aLongPromptIsCut(prompt: String) throws {
+    func `a long prompt is cut`(prompt: String) throws {
         let tokenizer = try Tokenizer(folder: Self.emoji)
         let padded = tokenizer.padded(prompt)
         #expect(padded.count == 32)
@@ -107,7 +107,7 @@ import Testing
         #expect(padded.firstIndex(of: tokenizer.end) == 31)
     }
 
-    @Test func theMapOfSpecialTokensCountsWhereNoneAreListed() throws {
+    @Test func `the map of special tokens counts where none are listed`() throws {
         let folder = try Self.small()
         try folder.write("special_tokens_map.json", #"{"pad_token": "a"}"#)
         #expect(try folder.tokenizer().padding == 0)
@@ -143,7 +143,7 @@ import Testing
                 + " or an object with its content"
         ),
     ])
-    func aBrokenFileIsNamed(file: String, text: String, error: String) throws {
+    func `a broken file is named`(file: String, text: String, error: String) throws {
         let folder = try Self.small()
         try folder.write(file, text)
         #expect {
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func aMissingFolderIsNamed() {
+    @Test func `a missing folder is named`() {
         #expect {
             try Tokenizer(folder: "/nowhere/tokenizer")
         } throws: {
@@ -161,13 +161,13 @@ import Testing
         }
     }
 
-    @Test func linesOfWindowsAreTaken() throws {
+    @Test func `lines of windows are taken`() throws {
         let folder = try Self.small()
         try folder.write("merges.txt", "#version: 0.2\r\na b</w>\r\n")
         #expect(try folder.tokenizer().encode("AB") == [3, 2, 4])
     }
 
-    @Test func aByteThatTheVocabularyLacksIsTheUnknownToken() throws {
+    @Test func `a byte that the vocabulary lacks is the unknown token`() throws {
         #expect(try Self.small().tokenizer().encode("ac ab") == [3, 0, 4, 2, 4])
     }
 

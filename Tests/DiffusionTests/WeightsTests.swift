@@ -9,16 +9,14 @@ import Testing
     private let vae = "vae/diffusion_pytorch_model.safetensors"
     private let text = "text_encoder/model.safetensors"
 
-    @Test("A tensor under a wrong name is missing under one and unknown under the other")
-    func renamed() throws {
+    @Test func `a tensor under a wrong name is both missing and unknown`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.replace(unet, "\"conv_in.weight\"", "\"conv_on.weight\"")
         #expect(
             copy.error() == "\(unet): conv_in.weight is missing; conv_on.weight is unknown")
     }
 
-    @Test("Shapes the configuration contradicts are listed, eight of them, and the rest counted")
-    func shapes() throws {
+    @Test func `eight contradicted shapes are listed, and the rest counted`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.set("text_encoder/config.json", "intermediate_size", "40")
         #expect(
@@ -31,8 +29,7 @@ import Testing
                 + " encoder.layers.1.mlp.fc2.weight is [32, 37], expected [32, 40]")
     }
 
-    @Test("A configuration with a layer less leaves tensors unknown, with one more missing")
-    func layers() throws {
+    @Test func `a layer less leaves tensors unknown, a layer more missing`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.set("text_encoder/config.json", "num_hidden_layers", "1")
         #expect(copy.error().contains("encoder.layers.1.layer_norm1.bias is unknown"))
@@ -44,15 +41,13 @@ import Testing
         #expect(copy.error().hasSuffix("; and at least 92 more"))
     }
 
-    @Test("Weights of integers are refused")
-    func integers() throws {
+    @Test func `weights of integers are refused`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.replace(unet, "\"dtype\":\"F16\"", "\"dtype\":\"I16\"")
         #expect(copy.error().contains(" is I16, expected F32, F16 or BF16"))
     }
 
-    @Test("A tensor in two spellings is refused")
-    func twice() throws {
+    @Test func `a tensor in two spellings is refused`() throws {
         let copy = try ModelCopy("tiny-sd1")
         // The old spelling of the keys' bias is there; here is the new one as well.
         let attention = "decoder.mid_block.attentions.0"
@@ -62,8 +57,8 @@ import Testing
                 || copy.error().contains("\(attention).to_k.bias is there in two spellings"))
     }
 
-    @Test("Truncated files are refused with their path", arguments: [0, 0.001, 0.02, 0.5, 0.999])
-    func truncated(fraction: Double) throws {
+    @Test(arguments: [0, 0.001, 0.02, 0.5, 0.999])
+    func `truncated files are refused with their path`(fraction: Double) throws {
         for file in [unet, vae, text] {
             let copy = try ModelCopy("tiny-sd1")
             try copy.truncate(file, to: fraction)
@@ -71,8 +66,7 @@ import Testing
         }
     }
 
-    @Test("An error among thousands lists a hundred at most")
-    func many() throws {
+    @Test func `an error among thousands lists a hundred at most`() throws {
         let copy = try ModelCopy("tiny-sd1")
         try copy.set("unet/config.json", "layers_per_block", "64")
         do {

@@ -3,8 +3,7 @@ import Testing
 @testable import Diffusion
 
 @Suite struct WorkspaceTests {
-    @Test("A tensor's room is used again by the next, and only after it")
-    func reuse() throws {
+    @Test func `a tensor's room is used again by the next, and only after it`() throws {
         let workspace = Workspace()
         var first: Tensor? = try Tensor(workspace, n: 1, height: 2, width: 3, channels: 5)
         let address = first?.data
@@ -19,8 +18,7 @@ import Testing
         #expect(third.count == 30)
     }
 
-    @Test("What is not in use is freed when it is more than is to be kept")
-    func trim() throws {
+    @Test func `what is not in use is freed when it is more than is to be kept`() throws {
         let workspace = Workspace()
         for channels in [16, 1 << 16] {
             _ = try Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)
@@ -33,8 +31,7 @@ import Testing
         #expect(workspace.freeBytes == 0)
     }
 
-    @Test("Room given back becomes one again with what lies beside it, in any order")
-    func gaps() throws {
+    @Test func `room given back becomes one again with what lies beside it, in any order`() throws {
         for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 2, 0], [0, 2, 1, 3], [2, 0, 3, 1]] {
             let workspace = Workspace()
             var tensors = try (0..<4).map { _ in
@@ -51,8 +48,7 @@ import Testing
         }
     }
 
-    @Test("Tensors at the same time never share a byte, whatever came and went")
-    func apart() throws {
+    @Test func `tensors at the same time never share a byte, whatever came and went`() throws {
         let workspace = Workspace()
         var state: UInt64 = 7
         func draw(_ count: Int) -> Int {
@@ -77,8 +73,7 @@ import Testing
         #expect(live.allSatisfy { Set($0.values).count == 1 })
     }
 
-    @Test("What the process may not have is an error, and what there is stays as it is")
-    func tooLarge() throws {
+    @Test func `memory that the process may not have is an error and changes nothing`() throws {
         let workspace = Workspace()
         let small = try Tensor(workspace, n: 1, height: 1, width: 4, channels: 1)
         small.data.update(repeating: 3, count: 4)
@@ -91,8 +86,7 @@ import Testing
         #expect(workspace.freeBytes == 0)
     }
 
-    @Test("A tensor larger than an arena has one of its own")
-    func large() throws {
+    @Test func `a tensor larger than an arena has one of its own`() throws {
         let workspace = Workspace()
         let small = try Tensor(workspace, n: 1, height: 1, width: 1, channels: 1)
         let large = try Tensor(workspace, n: 1, height: 1, width: 1 << 10, channels: 70_000)
@@ -101,8 +95,7 @@ import Testing
         #expect(workspace.freeBytes == 0)
     }
 
-    @Test("Every buffer starts where wide loads may, so that arithmetic does not depend on it")
-    func alignment() throws {
+    @Test func `every buffer is aligned for wide loads`() throws {
         let workspace = Workspace()
         for channels in [1, 100, 1000, 12345] {
             let tensor = try Tensor(workspace, n: 1, height: 1, width: 1, channels: channels)

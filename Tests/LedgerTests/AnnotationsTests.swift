@@ -13,8 +13,7 @@ import Testing
         try ledger.makeDone(newRun())
     }
 
-    @Test("Stars, notes and tags change nothing else of a finished run")
-    func annotate() throws {
+    @Test func `stars, notes and tags change nothing else of a finished run`() throws {
         let before = try ledger.run(1)
         try ledger.star(1)
         try ledger.note(1, "two\nlines and 🦊")
@@ -32,8 +31,7 @@ import Testing
         #expect(try ledger.run(1) == before)
     }
 
-    @Test("Words of a note or tag that is gone find nothing any more")
-    func index() throws {
+    @Test func `words of a note or tag that is gone find nothing any more`() throws {
         try ledger.note(1, "crisp")
         try ledger.tag(1, ["keep"])
         #expect(try ledger.find("crisp keep").map(\.number) == [1])
@@ -49,8 +47,7 @@ import Testing
         }
     }
 
-    @Test("The tags of the library come with their counts, sorted")
-    func tags() throws {
+    @Test func `the tags of the library come with their counts, sorted`() throws {
         try ledger.tag(1, ["b", "a"])
         try ledger.tag(2, ["b"])
         let tags = try ledger.tags()
@@ -59,20 +56,18 @@ import Testing
     }
 
     @Test(
-        "What cannot be a tag is refused, and none of the tags is set",
         arguments: [
             "", "two words", "new\nline", "-dash", "qu\"ote", "a\u{0}b",
             String(repeating: "x", count: 101),
         ])
-    func badTag(_ name: String) throws {
+    func `what cannot be a tag is refused, and none of the tags is set`(_ name: String) throws {
         let error = try ledgerError { try ledger.tag(1, ["good", name]) }
         #expect(error.kind == .invalid)
         #expect(error.message.hasPrefix("tag: '"))
         #expect(try ledger.run(1).tags == [])
     }
 
-    @Test("A note with a NUL is refused")
-    func badNote() throws {
+    @Test func `a note with a NUL is refused`() throws {
         #expect(try ledgerError { try ledger.note(1, "a\u{0}b") }.kind == .invalid)
         #expect(try ledger.run(1).note.isEmpty)
     }

@@ -18,8 +18,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    @Test("A run that does not fit is refused before it is sent, and nothing changes")
-    func begin() throws {
+    @Test func `a run that does not fit is refused unsent, and nothing changes`() throws {
         let ledger = try tickingLedger(folder.home)
         try ledger.makeDone(newRun())
         try ledger.write { db in
@@ -37,8 +36,7 @@ import Testing
         #expect(try ledger.begin(newRun(long)) == 2)
     }
 
-    @Test("Where files may not grow, a picture is refused and the run can end")
-    func fileSizeLimit() async throws {
+    @Test func `where files may not grow, a picture is refused and the run can end`() async throws {
         await #expect(processExitsWith: .success) { [home = folder.home as String] in
             let ledger = try Ledger(home: home)
             let number = try ledger.begin(newRun())
@@ -56,9 +54,10 @@ import Testing
 
     #if os(Linux)
         @Test(
-            "On a disk without a free byte a picture is refused, and the run can still end",
             .enabled(if: canMount, "takes the right to mount"))
-        func fullDisk() async throws {
+        func `on a disk without a free byte a picture is refused, and the run can still end`()
+            async throws
+        {
             try Files.makeFolder(folder.home)
             await #expect(processExitsWith: .success) { [home = folder.home as String] in
                 try mountSmallDisk(home)
@@ -113,9 +112,10 @@ import Testing
         }
 
         @Test(
-            "A library on a file system mounted for reading opens for reading by itself",
             .enabled(if: canMount, "takes the right to mount"))
-        func readOnlyDisk() async throws {
+        func `a library on a file system mounted for reading opens for reading by itself`()
+            async throws
+        {
             try Files.makeFolder(folder.home)
             await #expect(processExitsWith: .success) { [home = folder.home as String] in
                 try mountSmallDisk(home)

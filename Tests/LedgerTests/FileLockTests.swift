@@ -12,8 +12,7 @@ import Testing
         path = folder.path + "/x.lock"
     }
 
-    @Test("A lock is held until it is let go")
-    func held() throws {
+    @Test func `a lock is held until it is let go`() throws {
         do {
             let lock = try #require(take())
             #expect(take() == nil)
@@ -22,8 +21,7 @@ import Testing
         #expect(take() != nil)
     }
 
-    @Test("A lock on a file that was removed does not keep others from a new one")
-    func removed() throws {
+    @Test func `a lock on a file that was removed does not keep others from a new one`() throws {
         let old = try #require(take())
         old.removeFile()
         let new = try #require(take())
@@ -31,8 +29,7 @@ import Testing
         withExtendedLifetime((old, new)) {}
     }
 
-    @Test("A missing file is only made when that is asked for")
-    func missing() {
+    @Test func `a missing file is only made when that is asked for`() {
         guard case .failed(let code) = FileLock.attempt(path, creating: false) else {
             Issue.record("a lock on no file was taken")
             return
@@ -41,8 +38,7 @@ import Testing
         #expect(!Files.exists(path))
     }
 
-    @Test("A mark says that its process lives until it is removed")
-    func mark() throws {
+    @Test func `a mark says that its process lives until it is removed`() throws {
         let mark = try ProcessMark.make(home: folder.path)
         #expect(mark.id.count == 32)
         #expect(!ProcessMark.isGone(mark.id, home: folder.path))

@@ -36,8 +36,7 @@ import Testing
 
     // One library serves all the queries of a test: making it takes a dozen waits for the disk.
 
-    @Test("A query finds its runs, newest first")
-    func finds() throws {
+    @Test func `a query finds its runs, newest first`() throws {
         let queries: [(String, [Int])] = [
             ("", [5, 4, 3, 2, 1]),
             ("fox", [4, 2, 1]),
@@ -124,21 +123,18 @@ import Testing
         }
     }
 
-    @Test("A query ends at its limit and goes on before a run")
-    func pages() throws {
+    @Test func `a query ends at its limit and goes on before a run`() throws {
         #expect(try ledger.find("fox", limit: 2).map(\.number) == [4, 2])
         #expect(try ledger.find("fox", before: 2, limit: 2).map(\.number) == [1])
         #expect(try ledger.find("", before: 3).map(\.number) == [2, 1])
         #expect(try ledger.find("fox", limit: -1).isEmpty)
     }
 
-    @Test("A run that is found is whole")
-    func whole() throws {
+    @Test func `a run that is found is whole`() throws {
         #expect(try ledger.find("tag:keep") == [ledger.run(2)])
     }
 
-    @Test("What cannot be asked is refused in one sentence")
-    func refused() throws {
+    @Test func `what cannot be asked is refused in one sentence`() throws {
         let queries = [
             (
                 "stepz>3",
@@ -171,8 +167,7 @@ import Testing
         }
     }
 
-    @Test("No text breaks the query, whatever signs it holds")
-    func oddText() throws {
+    @Test func `no text breaks the query, whatever signs it holds`() throws {
         let queries = [
             "*", "**", "\"\"", "a*b", "^fox", "(fox", "NEAR(a b)", "fox AND", "OR", "NOT", "{x}",
             "+", "-", "--", "a\u{0}b", "\u{fffd}", "'", ";", "fox\u{301}", "%", "_", "\\", "$.seed",
@@ -185,16 +180,14 @@ import Testing
         }
     }
 
-    @Test("More terms than SQLite takes are refused with the number allowed")
-    func tooMany() throws {
+    @Test func `more terms than SQLite takes are refused with the number allowed`() throws {
         let error = try ledgerError { try ledger.find(String(repeating: "x ", count: 201)) }
         #expect(
             error.message == "find: 201 terms are too many; allowed 200, and a text in double "
                 + "quotes is one")
     }
 
-    @Test("Every parameter of the table can be searched by")
-    func everyParameter() throws {
+    @Test func `every parameter of the table can be searched by`() throws {
         for parameter in Parameter.all {
             guard let value = parameter.value(in: try request("a red fox", seed: 1).resolved)
             else { continue }

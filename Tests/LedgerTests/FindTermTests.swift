@@ -4,7 +4,6 @@ import Testing
 
 @Suite struct FindTermTests {
     @Test(
-        "Words, quotes and comparisons are told apart",
         arguments: [
             ("fox", [term(value: "fox")]),
             ("  a  b ", [term(value: "a"), term(value: "b")]),
@@ -26,12 +25,13 @@ import Testing
             ("", []),
             ("赤い狐 🦊", [term(value: "赤い狐"), term(value: "🦊")]),
         ])
-    func terms(_ text: String, _ expected: [FindTerm]) throws {
+    func `words, quotes and comparisons are told apart`(_ text: String, _ expected: [FindTerm])
+        throws
+    {
         #expect(try FindTerm.all(in: text) == expected)
     }
 
-    @Test("A quote that is not closed and a missing value are errors that say so")
-    func errors() throws {
+    @Test func `a quote that is not closed and a missing value are errors that say so`() throws {
         #expect(
             try ledgerError { try FindTerm.all(in: #"a "b c"#) }.message
                 == #"find: a double quote is not closed; end the text with ""#)

@@ -13,8 +13,7 @@ import Testing
         ledger = try Ledger(home: folder.home)
     }
 
-    @Test("Runs side by side are all written down, whole, each with its cell and picture")
-    func together() async throws {
+    @Test func `concurrent runs are all recorded, each with its cell and picture`() async throws {
         let series = try ledger.series("batch", plan: ["rows": 40], session: "s1").number
         try await withThrowingTaskGroup(of: Void.self) { group in
             for position in 1...40 {
@@ -41,8 +40,7 @@ import Testing
         }
     }
 
-    @Test("One that fails fails alone, and the others of its commit stand")
-    func alone() async throws {
+    @Test func `one that fails fails alone, and the others of its commit stand`() async throws {
         let numbers = try await withThrowingTaskGroup(of: Int?.self) { group in
             for index in 0..<30 {
                 group.addTask {
@@ -64,8 +62,7 @@ import Testing
         }
     }
 
-    @Test("A library that can only be read says so")
-    func readOnly() async throws {
+    @Test func `a library that can only be read says so`() async throws {
         _ = try await ledger.begin(newRun())
         try ledger.close()
         let reader = try Ledger(home: folder.home, access: .readOnly)

@@ -4,7 +4,6 @@ import Testing
 
 @Suite struct HomeTests {
     @Test(
-        "The library's folder follows the environment",
         arguments: [
             (["REROLL_HOME": "/x/y", "HOME": "/home/u", "XDG_DATA_HOME": "/data"], "/x/y"),
             (["REROLL_HOME": "here/", "HOME": "/home/u"], "here"),
@@ -17,12 +16,13 @@ import Testing
             ),
             (["HOME": "/"], "/.local/share/reroll"),
         ])
-    func linux(_ environment: [String: String], _ folder: String) throws {
+    func `the library's folder follows the environment`(
+        _ environment: [String: String], _ folder: String
+    ) throws {
         #expect(try Home.folder(environment: environment, system: .linux) == folder)
     }
 
-    @Test("On macOS it lies in Application Support, and XDG_DATA_HOME means nothing")
-    func macOS() throws {
+    @Test func `on macOS it lies in Application Support, and XDG_DATA_HOME means nothing`() throws {
         let folder = try Home.folder(
             environment: ["HOME": "/Users/u", "XDG_DATA_HOME": "/data"], system: .macOS)
         #expect(folder == "/Users/u/Library/Application Support/reroll")
@@ -30,8 +30,7 @@ import Testing
             try Home.folder(environment: ["REROLL_HOME": "/x"], system: .macOS) == "/x")
     }
 
-    @Test("Without a home folder the error names the variable to set")
-    func missing() throws {
+    @Test func `without a home folder the error names the variable to set`() throws {
         let error = try ledgerError { try Home.folder(environment: [:], system: .linux) }
         #expect(
             error.message == "HOME: is not set, so there is no place for the library; "

@@ -18,8 +18,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    @Test("Runs of another ledger that lives are left alone, and labelled once it is closed")
-    func living() throws {
+    @Test func `runs of another open ledger are interrupted only when it closes`() throws {
         let theirs = try tickingLedger(folder.home)
         let queued = try theirs.begin(newRun())
         let sent = try theirs.begin(newRun())
@@ -40,16 +39,14 @@ import Testing
         #expect(try ours.labelInterrupted() == [])
     }
 
-    @Test("A ledger's own runs are never labelled")
-    func own() throws {
+    @Test func `a ledger's own runs are never labelled`() throws {
         let ledger = try tickingLedger(folder.home)
         let number = try ledger.begin(newRun())
         #expect(try ledger.labelInterrupted() == [])
         #expect(try ledger.run(number).state == .queued)
     }
 
-    @Test("A clean end leaves no mark behind")
-    func cleanEnd() throws {
+    @Test func `a clean end leaves no mark behind`() throws {
         let ledger = try tickingLedger(folder.home)
         try ledger.makeDone(newRun())
         #expect(files(below: folder.home + "/processes").count == 1)
@@ -62,9 +59,10 @@ import Testing
     }
 
     @Test(
-        "After kill -9 within a picture finished runs are whole, and the last is interrupted",
         arguments: Fault.allCases)
-    func killedInPicture(_ fault: Fault) async throws {
+    func `after kill -9 within a picture finished runs are whole, and the last is interrupted`(
+        _ fault: Fault
+    ) async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [home = folder.home as String, fault] in
             let before = try Ledger(home: home)
@@ -90,8 +88,7 @@ import Testing
         #expect(try ledger.makeDone(newRun(), picture: 99) == 5)
     }
 
-    @Test("After kill -9 in the middle of a transaction the library is as it was before it")
-    func killedInTransaction() async throws {
+    @Test func `kill -9 within a transaction leaves the library as it was before`() async throws {
         await #expect(processExitsWith: .signal(SIGKILL)) { [home = folder.home as String] in
             let ledger = try Ledger(home: home)
             for content in 1...3 {
@@ -111,8 +108,8 @@ import Testing
         #expect(try ledger.write { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
     }
 
-    @Test("Pictures that were kept before kill -9 stay with the interrupted run")
-    func killedBetweenPictures() async throws {
+    @Test func `pictures that were kept before kill -9 stay with the interrupted run`() async throws
+    {
         await #expect(processExitsWith: .signal(SIGKILL)) { [home = folder.home as String] in
             let ledger = try Ledger(home: home)
             let number = try ledger.begin(newRun { $0.count = 3 })
@@ -126,8 +123,7 @@ import Testing
         #expect(try ledger.run(1).pictures.map(\.position) == [1, 2])
     }
 
-    @Test("A half-written picture of a process that lives is not removed")
-    func livingPartial() throws {
+    @Test func `a half-written picture of a process that lives is not removed`() throws {
         let theirs = try tickingLedger(folder.home)
         _ = try theirs.begin(newRun())
         let mark = try theirs.mark.id(home: folder.home)

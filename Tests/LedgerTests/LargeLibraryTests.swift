@@ -5,8 +5,7 @@ import Testing
 @testable import Ledger
 
 @Suite struct LargeLibraryTests {
-    @Test("A parameter that few runs have, or none, is found without reading the others")
-    func parameters() throws {
+    @Test func `a rare value of a parameter is found without reading other runs`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         _ = try ledger.begin(newRun("an old fox", seed: 1) { $0.guidance = 19 })
@@ -38,8 +37,7 @@ import Testing
         }
     }
 
-    @Test("A library from before the shapes has them when it is opened")
-    func migrated() throws {
+    @Test func `a library from before settings profiles gets them when opened`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         try ledger.write { db in
@@ -65,8 +63,7 @@ import Testing
         #expect(counts == [100, 300])
     }
 
-    @Test("A search whose task is cancelled ends")
-    func cancelled() async throws {
+    @Test func `a search whose task is cancelled ends`() async throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         try fill(ledger, runs: 10)
@@ -78,8 +75,7 @@ import Testing
         #expect(try await ledger.search("fox", limit: 3).map(\.number) == [10, 9, 8])
     }
 
-    @Test("Opening, labelling and the common reads of 10,000 runs scan no table")
-    func noScan() throws {
+    @Test func `opening, labelling and the common reads of 10,000 runs scan no table`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         try fill(ledger, runs: 10_000)

@@ -13,8 +13,7 @@ import Testing
         ledger = try tickingLedger(folder.home)
     }
 
-    @Test("A run is on the disk, queued, when begin returns")
-    func begin() throws {
+    @Test func `a run is on the disk, queued, when begin returns`() throws {
         var new = try newRun { $0.steps = 30 }
         new.ignored = ["guidance", "negative"]
         let number = try ledger.begin(new)
@@ -37,8 +36,7 @@ import Testing
         #expect(run.pictures.isEmpty && run.tags.isEmpty && run.note.isEmpty && !run.starred)
     }
 
-    @Test("A run goes from queued to sent to done and keeps what it was told")
-    func done() throws {
+    @Test func `a run goes from queued to sent to done and keeps what it was told`() throws {
         let number = try ledger.begin(newRun())
         try ledger.markSent(number, #"{"num_inference_steps":25}"#)
         #expect(try ledger.run(number).state == .sent)
@@ -67,9 +65,8 @@ import Testing
     }
 
     @Test(
-        "A run can end in every way, with its error, sent or not",
         arguments: [Run.State.failed, .refused, .cancelled, .unknown, .interrupted])
-    func ends(_ state: Run.State) throws {
+    func `a run can end in every way, with its error, sent or not`(_ state: Run.State) throws {
         for isSent in [false, true] {
             let number = try ledger.begin(newRun())
             if isSent {
@@ -86,8 +83,7 @@ import Testing
         }
     }
 
-    @Test("A finished run never changes")
-    func final() throws {
+    @Test func `a finished run never changes`() throws {
         let number = try ledger.makeDone(newRun())
         let before = try ledger.run(number)
         for attempt in [
@@ -107,8 +103,7 @@ import Testing
                 + "done, failed, refused, cancelled, unknown, interrupted")
     }
 
-    @Test("SQLite itself refuses to rewrite or delete a run or a picture")
-    func guards() throws {
+    @Test func `SQLite itself refuses to rewrite or delete a run or a picture`() throws {
         let number = try ledger.makeDone(newRun())
         let before = try ledger.run(number)
         for sql in [
@@ -122,8 +117,7 @@ import Testing
         #expect(try ledger.run(number) == before)
     }
 
-    @Test("Run numbers are never reused, not even the last one's")
-    func numbers() throws {
+    @Test func `run numbers are never reused, not even the last one's`() throws {
         #expect(try (1...3).map { _ in try ledger.begin(newRun()) } == [1, 2, 3])
         // What somebody with the sqlite3 shell might do.
         try ledger.write { db in
@@ -132,8 +126,7 @@ import Testing
         #expect(try ledger.begin(newRun()) == 4)
     }
 
-    @Test("A parent must exist, and is kept")
-    func parent() throws {
+    @Test func `a parent must exist, and is kept`() throws {
         let first = try ledger.begin(newRun())
         let second = try ledger.begin(newRun(parent: first))
         #expect(try ledger.run(second).parent == first)
@@ -143,8 +136,7 @@ import Testing
         #expect(try ledger.count() == 2)
     }
 
-    @Test("What is sent and acknowledged must be JSON")
-    func json() throws {
+    @Test func `what is sent and acknowledged must be JSON`() throws {
         let number = try ledger.begin(newRun())
         let error = try ledgerError { try ledger.markSent(number, "steps=25") }
         #expect(error.message.hasPrefix("sent: is not JSON"))
@@ -157,8 +149,7 @@ import Testing
         #expect(try ledger.run(number).state == .sent)
     }
 
-    @Test("A fingerprint learned late is kept, and one known early is not replaced")
-    func lateFingerprint() throws {
+    @Test func `a fingerprint learned late is kept, and one known early is not replaced`() throws {
         var new = try newRun()
         new.fingerprint = nil
         let late = try ledger.begin(new)
@@ -167,8 +158,7 @@ import Testing
         #expect(try ledger.run(late).engine == "1")
     }
 
-    @Test("Runs of no number are named, with the last one there is")
-    func noSuchRun() throws {
+    @Test func `runs of no number are named, with the last one there is`() throws {
         #expect(
             try ledgerError { try ledger.finish(1, Outcome(.done)) }.message
                 == "run 1: there is no such run; there are none yet")
@@ -184,13 +174,12 @@ import Testing
     }
 
     @Test(
-        "Any text survives the way through the library byte by byte",
         arguments: [
             "quotes \" ' ` and \\ and --dash; DROP TABLE run", "e\u{301} is not \u{e9}",
             "🦊 赤い狐 \u{202e}rtl", "tab\there\nand a line", String(repeating: "fox ", count: 16_000),
             "{\"a\":1}", "%_*?[]",
         ])
-    func text(_ prompt: String) throws {
+    func `any text survives the way through the library byte by byte`(_ prompt: String) throws {
         let number = try ledger.begin(newRun(prompt) { $0.negative = prompt })
         let run = try ledger.run(number)
         #expect(run.prompt.utf8.elementsEqual(prompt.utf8))

@@ -4,8 +4,7 @@ import Testing
 @testable import Ledger
 
 @Suite struct LineageTests {
-    @Test("A run's lineage is its ancestors and descendants, oldest first, within the limit")
-    func family() throws {
+    @Test func `a run's lineage is its ancestors and descendants, oldest first`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         for (index, parent) in [nil, 1, 2, 1, 3, nil, 5].enumerated() {
@@ -19,8 +18,7 @@ import Testing
         #expect(try ledger.runs(numbered: [7, 2, 99]).map(\.number) == [2, 7])
     }
 
-    @Test("A branch stands at a run, moves and goes; a name that reads as a run is refused")
-    func branches() throws {
+    @Test func `a branch points at a run, moves and goes; run numbers are no names`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         try ledger.setBranch("warm", tip: nil)
@@ -40,8 +38,7 @@ import Testing
         }
     }
 
-    @Test("A set of seeds is set again, taken away, and known by nearly its name")
-    func seedSets() throws {
+    @Test func `a set of seeds is set again, taken away, and known by nearly its name`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         try ledger.setSeedSet("keep", [7, 42])
@@ -60,8 +57,7 @@ import Testing
             try ledgerError { try ledger.setSeedSet("a", Array(0...1000)) }.kind == .invalid)
     }
 
-    @Test("Answers about a series are kept, changed and taken back")
-    func answers() throws {
+    @Test func `answers about a series are kept, changed and taken back`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         let series = try ledger.series("bisect", plan: ["n": 1], session: "s").number
@@ -72,8 +68,7 @@ import Testing
         #expect(try ledger.answers(of: series) == [1: "bad"])
     }
 
-    @Test("Steps of a session replace those after them, and another process's session is left")
-    func sessions() throws {
+    @Test func `steps replace later ones; other processes' sessions are left alone`() throws {
         let folder = try TemporaryFolder()
         let ledger = try tickingLedger(folder.home)
         try ledger.keepSession("a", position: 1, from: 0, steps: ["{}", #"{"a":1}"#])

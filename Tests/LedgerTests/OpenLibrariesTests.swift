@@ -3,8 +3,9 @@ import Testing
 @testable import Ledger
 
 @Suite struct OpenLibrariesTests {
-    @Test("A second ledger of one process leaves SQLite's locks of the first alone")
-    func locks() async throws {
+    @Test func `a second ledger of one process leaves SQLite's locks of the first alone`()
+        async throws
+    {
         let folder = try TemporaryFolder()
         let first = try tickingLedger(folder.home)
         try first.makeDone(newRun())

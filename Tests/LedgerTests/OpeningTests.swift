@@ -11,8 +11,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    @Test("Opening makes the missing folders and the library, for their owner only")
-    func makesFolders() throws {
+    @Test func `opening makes the missing folders and the library, for their owner only`() throws {
         let home = folder.path + "/a/b/library"
         let ledger = try Ledger(home: home)
         #expect(try permissions(folder.path + "/a") == 0o700)
@@ -22,8 +21,7 @@ import Testing
         #expect(!ledger.isReadOnly)
     }
 
-    @Test("The writing connection has a write-ahead log, synchronous FULL and foreign keys")
-    func pragmas() throws {
+    @Test func `the writer has a write-ahead log, full sync and foreign keys`() throws {
         for _ in 1...2 {  // a new library, then one that is there
             let ledger = try Ledger(home: folder.home)
             let values = try ledger.write { db in
@@ -36,8 +34,7 @@ import Testing
         }
     }
 
-    @Test("Opening a library that is there writes nothing to it, and closing it neither")
-    func writesNothing() throws {
+    @Test func `opening and closing an existing library writes nothing to it`() throws {
         try tickingLedger(folder.home).makeDone(newRun())
         let path = folder.home + "/library.sqlite"
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -49,8 +46,7 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
     }
 
-    @Test("Closing leaves all runs in the one file, whatever was read before")
-    func closing() throws {
+    @Test func `closing leaves all runs in the one file, whatever was read before`() throws {
         let ledger = try tickingLedger(folder.home)
         try ledger.makeDone(newRun())
         #expect(try ledger.runs().count == 1)
@@ -59,8 +55,7 @@ import Testing
         #expect(throws: LedgerError.self) { try ledger.runs() }
     }
 
-    @Test("A library whose start was cut short opens, for reading and for writing")
-    func startCutShort() throws {
+    @Test func `a library whose start was cut short opens, for reading and for writing`() throws {
         try tickingLedger(folder.home).makeDone(newRun())
         let log = folder.home + "/library.sqlite-wal"
         try Data([0]).write(to: URL(fileURLWithPath: log))
@@ -79,8 +74,7 @@ import Testing
         #expect(try Ledger(home: other).makeDone(newRun()) == 1)
     }
 
-    @Test("A library can be opened twice in one process, and both see the same runs")
-    func twice() throws {
+    @Test func `a library can be opened twice in one process, and both see the same runs`() throws {
         let first = try Ledger(home: folder.home)
         let second = try Ledger(home: folder.home)
         let number = try first.makeDone(newRun())
@@ -88,8 +82,7 @@ import Testing
         #expect(try second.makeDone(newRun()) == number + 1)
     }
 
-    @Test("A relative folder is taken from the working folder and kept as an absolute path")
-    func relative() throws {
+    @Test func `a relative folder becomes an absolute path`() throws {
         let ledger = try Ledger(home: folder.home)
         #expect(ledger.home == folder.home)
         let error = try ledgerError { try Ledger(home: "no/such/library", access: .readOnly) }
@@ -98,8 +91,7 @@ import Testing
             error.message.hasPrefix("\(here)/no/such/library/library.sqlite: there is no library"))
     }
 
-    @Test("A library of a newer schema is refused with its path, its writer and what to do")
-    func newer() throws {
+    @Test func `a newer schema is refused with path, writer and what to do`() throws {
         let ledger = try Ledger(home: folder.home, version: "reroll 9.1")
         try ledger.makeDone(newRun())
         try ledger.write { db in
@@ -116,14 +108,12 @@ import Testing
         }
     }
 
-    @Test("The migrations of this version are the ones that were released, in their order")
-    func migrations() throws {
+    @Test func `the migrations are the released ones, in their order`() throws {
         // Append to this list; an entry is never changed.
         #expect(Schema.migrator.migrations == ["1 runs", "2 series", "3 lineage", "4 shapes"])
     }
 
-    @Test("A file that is no library is refused and not touched")
-    func foreignFile() throws {
+    @Test func `a file that is no library is refused and not touched`() throws {
         try FileManager.default.createDirectory(
             atPath: folder.home, withIntermediateDirectories: true)
         let path = folder.home + "/library.sqlite"
@@ -139,8 +129,7 @@ import Testing
         }
     }
 
-    @Test("The database of another program is refused and not touched")
-    func foreignDatabase() throws {
+    @Test func `the database of another program is refused and not touched`() throws {
         try FileManager.default.createDirectory(
             atPath: folder.home, withIntermediateDirectories: true)
         let path = folder.home + "/library.sqlite"
@@ -156,8 +145,7 @@ import Testing
                 == .notALibrary)
     }
 
-    @Test("A damaged library is named as damaged")
-    func damaged() throws {
+    @Test func `a damaged library is named as damaged`() throws {
         let ledger = try Ledger(home: folder.home)
         for _ in 0..<20 { try ledger.makeDone(newRun()) }
         try ledger.close()
@@ -172,8 +160,7 @@ import Testing
         #expect(error.message.contains("\(path): is damaged"))
     }
 
-    @Test("A file where the folder belongs is named")
-    func fileInTheWay() throws {
+    @Test func `a file where the folder belongs is named`() throws {
         try Data().write(to: URL(fileURLWithPath: folder.path + "/file"))
         let error = try ledgerError { try Ledger(home: folder.path + "/file") }
         #expect(error.message.hasPrefix("\(folder.path)/file: is not a folder"))
@@ -181,8 +168,7 @@ import Testing
         #expect(below.message.contains("\(folder.path)/file"))
     }
 
-    @Test("Another process that keeps opening the library is waited for, then named")
-    func held() throws {
+    @Test func `another process that keeps opening the library is waited for, then named`() throws {
         try Files.makeFolder(folder.home)
         guard case .taken(let lock) = FileLock.attempt(folder.home + "/x.lock", creating: true)
         else {

@@ -16,8 +16,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    @Test("The same picture twice is one file, which is not written again")
-    func sameTwice() throws {
+    @Test func `the same picture twice is one file, which is not written again`() throws {
         let ledger = try tickingLedger(folder.home)
         let first = try ledger.makeDone(newRun(), picture: 7)
         let path = try ledger.path(of: #require(ledger.run(first).pictures.first))
@@ -28,8 +27,7 @@ import Testing
         #expect(try ledger.runs(holding: picture(7).sha256).map(\.number) == [first, second])
     }
 
-    @Test("A damaged picture file is named and left alone, and the run can still end")
-    func damaged() throws {
+    @Test func `a damaged picture file is named and kept, and the run can end`() throws {
         let ledger = try tickingLedger(folder.home)
         let first = try ledger.makeDone(newRun(), picture: 7)
         let path = try ledger.path(of: #require(ledger.run(first).pictures.first))
@@ -44,9 +42,8 @@ import Testing
     }
 
     @Test(
-        "What is no SHA-256 names no file",
         arguments: ["", "../../../etc/passwd", String(repeating: "A", count: 64), "abc"])
-    func badHash(_ hash: String) throws {
+    func `what is no SHA-256 names no file`(_ hash: String) throws {
         let ledger = try tickingLedger(folder.home)
         let number = try ledger.begin(newRun())
         var bad = picture(1)
@@ -58,9 +55,10 @@ import Testing
     }
 
     @Test(
-        "Whatever call fails, no part of the picture stays and the run can end",
         arguments: Fault.allCases, [ENOSPC, EIO, EROFS])
-    func faults(_ fault: Fault, _ code: Int32) throws {
+    func `whatever call fails, no part of the picture stays and the run can end`(
+        _ fault: Fault, _ code: Int32
+    ) throws {
         let ledger = try tickingLedger(folder.home, disk: fault.disk(code))
         let number = try ledger.begin(newRun())
         try ledger.markSent(number)
@@ -80,8 +78,7 @@ import Testing
         #expect(try Array(Data(contentsOf: URL(fileURLWithPath: path))) == picture(1).png)
     }
 
-    @Test("Short and interrupted writes go on where they stopped")
-    func shortWrites() throws {
+    @Test func `short and interrupted writes go on where they stopped`() throws {
         var disk = Disk()
         let calls = Ticks()
         disk.write = { descriptor, bytes in
@@ -98,8 +95,7 @@ import Testing
         #expect(try permissions(path) == 0o600)
     }
 
-    @Test("Equal pictures that come at once are one whole file")
-    func together() async throws {
+    @Test func `equal pictures that come at once are one whole file`() async throws {
         let ledger = try tickingLedger(folder.home)
         let numbers = try (0..<32).map { _ in try ledger.begin(newRun()) }
         let picture = picture(7)

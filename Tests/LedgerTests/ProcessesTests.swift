@@ -12,8 +12,8 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    @Test("Three processes that make and fill one library at once lose nothing")
-    func three() async throws {
+    @Test func `three processes that make and fill one library at once lose nothing`() async throws
+    {
         async let first: Void = work("p1")
         async let second: Void = work("p2")
         async let third: Void = work("p3")

@@ -18,8 +18,7 @@ import Testing
         folder = try TemporaryFolder()
     }
 
-    @Test("A library opened for reading shows its runs and refuses every write in one sentence")
-    func reading() throws {
+    @Test func `a library opened for reading shows runs and refuses every write`() throws {
         let writing = try tickingLedger(folder.home)
         let number = try writing.makeDone(newRun())
         let running = try writing.begin(newRun())
@@ -46,17 +45,17 @@ import Testing
         #expect(files(below: folder.home + "/pictures").count == 1)
     }
 
-    @Test("Reading makes no library where there is none")
-    func none() throws {
+    @Test func `reading makes no library where there is none`() throws {
         let error = try ledgerError { try Ledger(home: folder.home, access: .readOnly) }
         #expect(error.kind == .notFound)
         #expect(!Files.exists(folder.home))
     }
 
     @Test(
-        "A library that this user may not write opens for reading by itself",
         arguments: [false, true])
-    func permissions(_ isInUse: Bool) async throws {
+    func `a library that this user may not write opens for reading by itself`(_ isInUse: Bool)
+        async throws
+    {
         let writing = try tickingLedger(folder.home)
         try writing.makeDone(newRun())
         if !isInUse { try writing.close() }
@@ -81,8 +80,7 @@ import Testing
         withExtendedLifetime(writing) {}
     }
 
-    @Test("A library whose folder name means something in a URI opens for reading too")
-    func oddName() async throws {
+    @Test func `a folder name with meaning in a URI opens for reading too`() async throws {
         let home = folder.path + "/50%25 off? #1 & more"
         let writing = try tickingLedger(home)
         try writing.makeDone(newRun())
@@ -95,8 +93,7 @@ import Testing
         }
     }
 
-    @Test("A library that this user may not even read is named")
-    func unreadable() async throws {
+    @Test func `a library that this user may not even read is named`() async throws {
         try tickingLedger(folder.home).close()
         try setPermissions(0o000, folder.home)
         defer { try? setPermissions(0o700, folder.home) }
@@ -109,8 +106,7 @@ import Testing
         }
     }
 
-    @Test("A place where no folder can be made is named")
-    func cannotMake() async throws {
+    @Test func `a place where no folder can be made is named`() async throws {
         try setPermissions(0o555, folder.path)
         defer { try? setPermissions(0o755, folder.path) }
         await #expect(processExitsWith: .success) { [path = folder.path as String] in

@@ -13,8 +13,7 @@ import Testing
         ledger = try tickingLedger(folder.home)
     }
 
-    @Test("An empty library has no runs and no last one")
-    func empty() throws {
+    @Test func `an empty library has no runs and no last one`() throws {
         #expect(try ledger.runs().isEmpty)
         #expect(try ledger.last() == nil)
         #expect(try ledger.lastNumber() == nil)
@@ -24,8 +23,7 @@ import Testing
         #expect(try ledger.tags().isEmpty)
     }
 
-    @Test("Pages walk from the newest run to the oldest and miss none, while runs are added")
-    func pages() throws {
+    @Test func `pages go from the newest run to the oldest while runs are added`() throws {
         for seed in 1...7 { _ = try ledger.begin(newRun(seed: seed)) }
         var seen: [Int] = []
         var before: Int?
@@ -41,8 +39,7 @@ import Testing
         #expect(try ledger.runs(before: .min).isEmpty)
     }
 
-    @Test("A range gives its runs oldest first, and the last ones count backwards")
-    func rangesAndLast() throws {
+    @Test func `a range gives its runs oldest first, and the last ones count backwards`() throws {
         for seed in 1...5 { _ = try ledger.begin(newRun(seed: seed)) }
         #expect(try ledger.runs(in: 2...4).map(\.number) == [2, 3, 4])
         #expect(try ledger.runs(in: 4...99).map(\.number) == [4, 5])
@@ -55,8 +52,7 @@ import Testing
         #expect(try ledger.count() == 5)
     }
 
-    @Test("The pictures of many runs are not mixed up")
-    func pictures() throws {
+    @Test func `the pictures of many runs are not mixed up`() throws {
         for content in 1...4 {
             let number = try ledger.begin(newRun())
             for extra in 0..<content {
@@ -71,8 +67,7 @@ import Testing
         }
     }
 
-    @Test("An identical request finds the newest finished run, and nothing less equal does")
-    func identical() throws {
+    @Test func `only an identical request finds the newest finished run`() throws {
         let old = try ledger.makeDone(newRun())
         func found(
             fingerprint: String? = "f00d", engine: String? = "1",
@@ -97,8 +92,7 @@ import Testing
         #expect(try found(engine: "2") == nil)
     }
 
-    @Test("Runs that did not finish well answer no request")
-    func identicalStates() throws {
+    @Test func `runs that did not finish well answer no request`() throws {
         for state in Run.State.allCases where state != .done {
             let number = try ledger.begin(newRun())
             if state != .queued { try ledger.markSent(number) }
@@ -109,8 +103,7 @@ import Testing
             try ledger.identical(to: request(), fingerprint: "f00d", engine: "1") == nil)
     }
 
-    @Test("Two requests whose keys collide are still told apart")
-    func collision() throws {
+    @Test func `two requests whose keys collide are still told apart`() throws {
         let number = try ledger.begin(newRun())
         try ledger.write { db in
             try db.execute(sql: "DROP TRIGGER runFrozen")

@@ -13,8 +13,7 @@ import Testing
         ledger = try tickingLedger(folder.home)
     }
 
-    @Test("Saved settings come back whole, and what was unset is unset")
-    func saved() throws {
+    @Test func `saved settings come back whole, and what was unset is unset`() throws {
         var settings = Settings()
         settings.prompt = "a red \"fox\"\n🦊"
         settings.steps = 30
@@ -23,8 +22,7 @@ import Testing
         #expect(try Ledger(home: folder.home).saved("my fox") == settings)
     }
 
-    @Test("The last save of a name counts, and the earlier one stays in the library")
-    func again() throws {
+    @Test func `the last save of a name counts, and the earlier one stays in the library`() throws {
         var settings = Settings()
         for steps in [10, 20] {
             settings.steps = steps
@@ -37,8 +35,7 @@ import Testing
         #expect(try ledger.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM saved") } == 3)
     }
 
-    @Test("A name under which nothing is saved is an error with the likely one")
-    func missing() throws {
+    @Test func `a name under which nothing is saved is an error with the likely one`() throws {
         try ledger.save(Settings(), as: "portrait")
         let near = try ledgerError { try ledger.saved("portrat") }
         #expect(
@@ -49,15 +46,13 @@ import Testing
     }
 
     @Test(
-        "What cannot be a name is refused",
         arguments: ["", "a\nb", String(repeating: "x", count: 201)])
-    func badName(_ name: String) throws {
+    func `what cannot be a name is refused`(_ name: String) throws {
         #expect(try ledgerError { try ledger.save(Settings(), as: name) }.kind == .invalid)
         #expect(try ledger.savedNames().isEmpty)
     }
 
-    @Test("The program's own values are kept and replaced")
-    func values() throws {
+    @Test func `the program's own values are kept and replaced`() throws {
         #expect(try ledger.setting("last") == nil)
         try ledger.set("last", to: "{}")
         try ledger.set("last", to: #"{"steps":3}"#)

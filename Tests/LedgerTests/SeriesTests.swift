@@ -18,8 +18,7 @@ import Testing
 
     private let plan: JSONValue = ["axes": ["steps", "seed"], "count": 4]
 
-    @Test("The same plan asked again is the same series, another kind or plan is another")
-    func found() throws {
+    @Test func `the same plan and kind is the same series, another is not`() throws {
         let first = try ledger.series("sweep", plan: plan, session: "s1")
         #expect(first.number == 1)
         #expect(first.kind == "sweep")
@@ -32,8 +31,7 @@ import Testing
         #expect(try ledger.allSeries("sweep", limit: 1).map(\.number) == [3])
     }
 
-    @Test("A run fills its cell from the moment it is written down")
-    func begun() throws {
+    @Test func `a run fills its cell from the moment it is written down`() throws {
         let series = try ledger.series("sweep", plan: plan, session: "s1")
         var new = try newRun()
         new.cell = Cell(series: series.number, position: 3)
@@ -44,8 +42,7 @@ import Testing
         #expect(try ledger.run(number).state == .queued)
     }
 
-    @Test("The runs of a series come whole, by position")
-    func whole() throws {
+    @Test func `the runs of a series come whole, by position`() throws {
         let series = try ledger.series("sweep", plan: plan, session: "s1")
         #expect(try ledger.runs(filling: series.number).isEmpty)
         let run = try ledger.makeDone(newRun(seed: 1), picture: 1)
@@ -56,8 +53,7 @@ import Testing
         #expect(found[4]?.pictures.count == 1)
     }
 
-    @Test("A cell takes a run of the library, and a new attempt takes the old one's place")
-    func placed() throws {
+    @Test func `a cell takes a run of the library, and a new attempt replaces it`() throws {
         let series = try ledger.series("sweep", plan: plan, session: "s1")
         let first = try ledger.makeDone(newRun(seed: 1), picture: 1)
         let second = try ledger.makeDone(newRun(seed: 2), picture: 2)
@@ -73,8 +69,7 @@ import Testing
         #expect(try ledger.cells(of: series.number) == [1: first, 2: second])
     }
 
-    @Test("What cannot be filled is an error, and nothing is written")
-    func wrong() throws {
+    @Test func `what cannot be filled is an error, and nothing is written`() throws {
         let error = try ledgerError { try ledger.series(7) }
         #expect(error.kind == .notFound)
         #expect(error.message == "series 7: there is no such series")
@@ -89,8 +84,7 @@ import Testing
         }
     }
 
-    @Test("A library from before there were series is brought up, its runs untouched")
-    func migrated() throws {
+    @Test func `a library from before series is migrated, its runs untouched`() throws {
         let home = folder.path + "/old"
         let old = try Ledger(home: home)
         let number = try old.makeDone(newRun())
@@ -108,8 +102,7 @@ import Testing
         #expect(try new.allSeries().isEmpty)
     }
 
-    @Test("Those who ask for a new plan at once get one series")
-    func together() throws {
+    @Test func `those who ask for a new plan at once get one series`() throws {
         let ledgers = try (0..<4).map { _ in try Ledger(home: folder.home) }
         let numbers = Mutex<[Int]>([])
         let plan = plan

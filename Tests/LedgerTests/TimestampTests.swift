@@ -5,7 +5,6 @@ import Testing
 
 @Suite struct TimestampTests {
     @Test(
-        "A moment prints as ISO 8601 in UTC and reads back",
         arguments: [
             (0, "1970-01-01T00:00:00.000Z"),
             (-1, "1969-12-31T23:59:59.999Z"),
@@ -13,13 +12,13 @@ import Testing
             (1_767_345_845_678, "2026-01-02T09:24:05.678Z"),
             (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
         ])
-    func printing(_ milliseconds: Int, _ text: String) {
+    func `a timestamp prints as ISO 8601 in UTC and reads back`(_ milliseconds: Int, _ text: String)
+    {
         #expect(Timestamp(milliseconds: milliseconds).description == text)
         #expect(Timestamp(text)?.milliseconds == milliseconds)
     }
 
-    @Test("The days of eight centuries agree with Foundation")
-    func manyDays() throws {
+    @Test func `the days of eight centuries agree with Foundation`() throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
         for day in stride(from: -140_000, to: 160_000, by: 17) {
@@ -34,26 +33,23 @@ import Testing
         }
     }
 
-    @Test("Shorter forms are read as the start of their day, minute or second")
-    func shortForms() {
+    @Test func `shorter forms are read as the start of their day, minute or second`() {
         #expect(Timestamp("2026-01-02")?.description == "2026-01-02T00:00:00.000Z")
         #expect(Timestamp("2026-01-02T09:24")?.description == "2026-01-02T09:24:00.000Z")
         #expect(Timestamp("2026-01-02T09:24:05Z")?.description == "2026-01-02T09:24:05.000Z")
     }
 
     @Test(
-        "What is no date is refused",
         arguments: [
             "", "2026", "2026-1-2", "2026-13-01", "2026-02-29", "2026-01-02T", "2026-01-02T25:00",
             "2026-01-02T09:60", "2026-01-02 09:24", "2026-01-02T09:24:05.6", "2026-01-02x", "-",
             "٢٠٢٦-01-02",
         ])
-    func refused(_ text: String) {
+    func `what is no date is refused`(_ text: String) {
         #expect(Timestamp(text) == nil)
     }
 
-    @Test("Far moments print without a trap")
-    func extremes() {
+    @Test func `far times print without a trap`() {
         #expect(Timestamp(milliseconds: .max).description.hasSuffix("Z"))
         #expect(Timestamp(milliseconds: .min).description.hasSuffix("Z"))
     }

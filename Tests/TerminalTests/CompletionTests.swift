@@ -4,7 +4,7 @@ import Testing
 @testable import Terminal
 
 @Suite struct CompletionTests {
-    @Test func commonPrefixIsInWholeCharacters() {
+    @Test func `common prefix is in whole characters`() {
         func common(_ texts: [String]) -> String {
             Completions(word: "", candidates: texts.map { Candidate($0) }).commonPrefix
         }
@@ -16,19 +16,19 @@ import Testing
         #expect(common(["👩‍🎨x", "👩‍🚀x"]) == "")
     }
 
-    @Test func candidatesWithoutDescriptionsStandInColumnsFilledDownwards() {
+    @Test func `candidates without descriptions stand in columns filled downwards`() {
         let rows = candidateRows("abcde".map { Candidate(String($0)) }, width: 7, rows: 10)
         #expect(rows == ["a  d", "b  e", "c"])
     }
 
-    @Test func descriptionsStandBesideAndAreCutToTheWidth() {
+    @Test func `descriptions stand beside and are cut to the width`() {
         let rows = candidateRows(
             [Candidate(":seed", description: "a number"), Candidate("赤", description: "x\ny")],
             width: 14, rows: 10)
         #expect(rows == [":seed  a num…", "赤     x y"])
     }
 
-    @Test func whatDoesNotFitIsCounted() {
+    @Test func `what does not fit is counted`() {
         let described = (1...50).map { Candidate("c\($0)", description: "d") }
         let rows = candidateRows(described, width: 40, rows: 10)
         #expect(rows.count == 10)
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: [2, 3, 5, 10, 20, 79, 80])
-    func noRowIsWiderThanTheTerminal(width: Int) {
+    func `no row is wider than the terminal`(width: Int) {
         let candidates = ["a", "größe", "赤いリンゴの絵", "a long candidate with spaces"]
         for description in ["", "something to say 赤い"] {
             let rows = candidateRows(

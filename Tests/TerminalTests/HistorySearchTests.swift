@@ -3,7 +3,7 @@ import Testing
 @testable import Terminal
 
 @Suite struct HistorySearchTests {
-    @Test func searchGoesFromTheNewestAndIgnoresCase() {
+    @Test func `search goes from the newest and ignores case`() {
         var search = HistorySearch(entries: ["a Fox", "dog", "two foxes", "two foxes"])
         search.append("fox")
         #expect(search.line == "two foxes")
@@ -19,7 +19,7 @@ import Testing
         #expect(!search.isFailing)
     }
 
-    @Test func shorterPatternStartsAnew() {
+    @Test func `shorter pattern starts anew`() {
         var search = HistorySearch(entries: ["赤い", "青い"])
         search.append("赤")
         #expect(search.line == "赤い")
@@ -32,7 +32,7 @@ import Testing
         #expect(search.line == nil)
     }
 
-    @Test func searchInAnEmptyHistoryFindsNothing() {
+    @Test func `search in an empty history finds nothing`() {
         var search = HistorySearch(entries: [])
         search.append("a")
         search.step(-1)

@@ -20,7 +20,7 @@ import Testing
         try Data(bytes).write(to: url)
     }
 
-    @Test func linesComeBackInTheNextSession() throws {
+    @Test func `lines come back in the next session`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let lines = ["a red fox", "赤い🍎 \"quoted\" \\ back", "two\nrows\tand a tab\u{7F}"]
         let first = History(path: path)
@@ -30,7 +30,7 @@ import Testing
         #expect(try file().split(separator: "\n").count == 3)
     }
 
-    @Test func fileIsReadableByItsOwnerOnly() throws {
+    @Test func `file is readable by its owner only`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try write([])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
@@ -39,7 +39,7 @@ import Testing
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test func emptyLinesHiddenLinesAndRepetitionsAreNotKept() throws {
+    @Test func `empty lines hidden lines and repetitions are not kept`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let history = History(path: path)
         ["a", "", " hidden", "a", "b", "a"].forEach(history.add)
@@ -47,13 +47,13 @@ import Testing
         #expect(try file() == "\"a\"\n\"b\"\n\"a\"\n")
     }
 
-    @Test func repetitionsInTheFileAreShownOnce() throws {
+    @Test func `repetitions in the file are shown once`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try write(Array("\"a\"\n\"a\"\n\"b\"\n".utf8))
         #expect(History(path: path).entries == ["a", "b"])
     }
 
-    @Test func brokenLinesAreSkippedAndStayInTheFile() throws {
+    @Test func `broken lines are skipped and stay in the file`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let broken =
             Array("\"good\"\nnot json\n{\"line\":1}\n\"open\n\"\\q\"\n\n".utf8)
@@ -67,7 +67,7 @@ import Testing
                 + Array("\"new\"\n".utf8))
     }
 
-    @Test func lineCutShortByAKillDoesNotSpoilTheNext() throws {
+    @Test func `line cut short by a kill does not spoil the next`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try write(Array("\"whole\"\n\"cut sho".utf8))
         let history = History(path: path)
@@ -77,7 +77,7 @@ import Testing
         #expect(History(path: path).entries == ["whole", "next"])
     }
 
-    @Test func twoShellsSeeEachOthersLinesInTheOrderOfTheFile() throws {
+    @Test func `two shells see each other's lines in the order of the file`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let one = History(path: path)
         let two = History(path: path)
@@ -92,7 +92,7 @@ import Testing
         #expect(one.entries == ["from one", "from two"])
     }
 
-    @Test func linesOfManyWritersAtOnceStayWhole() async throws {
+    @Test func `lines of many writers at once stay whole`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = path
         await withTaskGroup(of: Void.self) { group in
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test(arguments: [1, 7, 5000])
-    func onlyTheLastLinesOfALongFileAreKept(limit: Int) throws {
+    func `only the last lines of a long file are kept`(limit: Int) throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try write((0..<20_000).flatMap { Array("\"line \($0) 赤い\"\n".utf8) })
         let history = History(path: path, limit: limit)
@@ -123,14 +123,14 @@ import Testing
         #expect(history.entries.last == "one more")
     }
 
-    @Test func memoryStaysWithinItsLimit() {
+    @Test func `memory stays within its limit`() {
         let history = History(path: nil, limit: 8)
         for number in 0..<1000 { history.add("\(number)") }
         #expect(history.entries.count <= 10)
         #expect(history.entries.last == "999")
     }
 
-    @Test func fileThatCannotBeWrittenIsAProblemAndTheLineIsKept() throws {
+    @Test func `file that cannot be written is a problem and the line is kept`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let history = History(path: path)
@@ -142,7 +142,7 @@ import Testing
         #expect(problem.description.hasPrefix("history: cannot write \(path): "))
     }
 
-    @Test func fileThatWasReplacedIsReadAnew() throws {
+    @Test func `file that was replaced is read anew`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let history = History(path: path)
         history.add("long line that was there")

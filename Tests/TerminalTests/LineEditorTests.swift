@@ -6,7 +6,7 @@ import Testing
 
 /// The editor on a real terminal: what only a terminal can show.
 @Suite(.serialized) struct LineEditorTests {
-    @Test func promptAppearsAndALineComesBack() throws {
+    @Test func `prompt appears and a line comes back`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         #expect(!session.isCooked)
@@ -20,7 +20,7 @@ import Testing
         #expect(session.transcript[last.upperBound] == "l")
     }
 
-    @Test func colouredPromptCountsOnlyWhatIsSeen() throws {
+    @Test func `coloured prompt counts only what is seen`() throws {
         let session = try ProbeSession(["HISTORY", "--colour"], columns: 20)
         try session.waitFor("probe>")
         session.type("abcdefghijklmnop")
@@ -31,7 +31,7 @@ import Testing
         #expect(session.transcript.contains("\u{1B}[0m>"))
     }
 
-    @Test func tabInsertsWhatIsCommonThenListsWithDescriptions() throws {
+    @Test func `tab inserts what is common then lists with descriptions`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type(":\t")
@@ -44,7 +44,7 @@ import Testing
         try session.waitFor("probe> :steps 30", "line <:steps 30>", "probe>")
     }
 
-    @Test func tabKnowsWideCharactersAndSpaces() throws {
+    @Test func `tab knows wide characters and spaces`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type("赤\tx\r")
@@ -57,7 +57,7 @@ import Testing
         try session.waitFor("probe> red fox", "line <red fox >", "probe>")
     }
 
-    @Test func upRecallsEmojiAndWideCharactersAndTheyCanBeEdited() throws {
+    @Test func `up recalls emoji and wide characters and they can be edited`() throws {
         let session = try ProbeSession(history: ["old one", "赤い🍎 on snow"])
         try session.waitFor("probe>")
         session.type("\u{1B}[A")
@@ -73,7 +73,7 @@ import Testing
         #expect(file == "\"old one\"\n\"赤い🍎 on snow\"\n\"赤い🦊 on snow\"\n")
     }
 
-    @Test func searchFindsOlderLinesAndWideCharacters() throws {
+    @Test func `search finds older lines and wide characters`() throws {
         let session = try ProbeSession(history: ["一 fox", "two foxes", "三 dogs"])
         try session.waitFor("probe>")
         session.type("\u{12}FOX")
@@ -88,7 +88,7 @@ import Testing
         try session.waitFor("line <三 dogs!>", "probe>")
     }
 
-    @Test func interruptDropsTheLineAlsoInASearch() throws {
+    @Test func `interrupt drops the line also in a search`() throws {
         let session = try ProbeSession(history: ["one"])
         try session.waitFor("probe>")
         session.type("half a li")
@@ -103,7 +103,7 @@ import Testing
         try session.waitFor("interrupted", "probe> ok", "line <ok>", "probe>")
     }
 
-    @Test func interruptCancelsARunAndTheShellGoesOn() throws {
+    @Test func `interrupt cancels a run and the shell goes on`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type("run\r")
@@ -115,7 +115,7 @@ import Testing
         try session.waitFor("line <still here>", "probe>")
     }
 
-    @Test func pasteOfSeveralLinesIsOneLineAndDoesNotFire() throws {
+    @Test func `paste of several lines is one line and does not fire`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type("\u{1B}[200~one\rtwo \u{1B}[31mred\r\nthree\r\u{1B}[201~")
@@ -126,7 +126,7 @@ import Testing
         try session.waitFor("probe> one", "two [!31mred", "three")
     }
 
-    @Test func aNarrowerTerminalGetsTheLineDrawnAnew() throws {
+    @Test func `a narrower terminal gets the line drawn anew`() throws {
         let session = try ProbeSession(environment: ["XTERM_VERSION": "XTerm(379)"])
         try session.waitFor("probe>")
         session.type("0123456789 赤い🍎 0123456789 end")
@@ -142,7 +142,7 @@ import Testing
             " 0123456789 end>", "probe>")
     }
 
-    @Test func rowsThatWentAboveTheScreenAreClearedWhenTheyComeBack() throws {
+    @Test func `rows that went above the screen are cleared when they come back`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type("0123456789 0123456789 0123456789")
@@ -165,7 +165,7 @@ import Testing
         try session.wait("way up") { _ in session.transcript.contains("\u{1B}[2A\r \u{1B}[J") }
     }
 
-    @Test func aTerminalThatDoesNotTellItsCursorIsAskedOnce() throws {
+    @Test func `a terminal that does not tell its cursor is asked once`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type("0123456789 0123456789 0123456789")
@@ -185,7 +185,7 @@ import Testing
         #expect(session.transcript.components(separatedBy: "\u{1B}[6n").count == 2)
     }
 
-    @Test func stopAndForegroundLeaveTheTerminalRight() throws {
+    @Test func `stop and foreground leave the terminal right`() throws {
         let session = try ProbeSession(
             ["--norc", "--noprofile", "-i"], command: "/bin/bash", environment: ["PS1": "$ "])
         try session.waitFor("$")
@@ -213,7 +213,7 @@ import Testing
         try session.waitFor("probe> axb", "line <axb>", "probe>")
     }
 
-    @Test func textIsPrintedAboveAHalfTypedWrappedLine() throws {
+    @Test func `text is printed above a half typed wrapped line`() throws {
         let session = try ProbeSession(columns: 30)
         try session.waitFor("probe>")
         session.type("above 印刷 done\r")
@@ -228,7 +228,7 @@ import Testing
     }
 
     @Test(arguments: ["C", "POSIX", "C.UTF-8"])
-    func nonASCIICanBeTypedInAnyLocale(locale: String) throws {
+    func `non-ASCII can be typed in any locale`(locale: String) throws {
         let session = try ProbeSession(environment: ["LC_ALL": locale])
         try session.waitFor("probe>")
         session.type("ünï 赤🍎\u{1B}[D-\r")
@@ -236,7 +236,7 @@ import Testing
     }
 
     @Test(arguments: ["nonsense", "xterm-kitty", "dumb", ""])
-    func aTerminalThatIsNotKnownStillEdits(term: String) throws {
+    func `a terminal that is not known still edits`(term: String) throws {
         let session = try ProbeSession(environment: ["TERM": term])
         try session.waitFor("probe>")
         session.type("ab\u{7F}c\r")
@@ -244,7 +244,7 @@ import Testing
         #expect(!session.transcript.contains("No entry"))
     }
 
-    @Test func editrcChoosesViAndItsBindingsWin() throws {
+    @Test func `editrc chooses vi and its bindings win`() throws {
         let session = try ProbeSession(
             history: ["older"],
             editrc:
@@ -260,7 +260,7 @@ import Testing
         try session.waitFor("probe> older", "line <older>", "probe>")
     }
 
-    @Test func terminationLeavesTheTerminalAsItWas() throws {
+    @Test func `termination leaves the terminal as it was`() throws {
         let session = try ProbeSession()
         try session.waitFor("probe>")
         session.type("half")
@@ -270,7 +270,7 @@ import Testing
         #expect(session.isCooked)
     }
 
-    @Test func aLineLongerThanTheBufferAndTheScreenComesBackWhole() throws {
+    @Test func `a line longer than the buffer and the screen comes back whole`() throws {
         let session = try ProbeSession(columns: 20, rows: 6)
         try session.waitFor("probe>")
         let words = (1...20_000).map { "w\($0)" }.joined(separator: " ")

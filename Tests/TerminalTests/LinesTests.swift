@@ -23,16 +23,16 @@ import Testing
         ("赤\n🍎", ["赤", "🍎"]),
         ("a\rb\n", ["a\rb"]),
     ])
-    func lineEndsAndByteOrderMarks(text: String, lines: [String]) throws {
+    func `line ends and byte order marks`(text: String, lines: [String]) throws {
         #expect(try read(Array(text.utf8)) == lines)
     }
 
-    @Test func lineOfThreeMegabytesComesWhole() throws {
+    @Test func `line of three megabytes comes whole`() throws {
         let long = String(repeating: "prompt ", count: 450_000)
         #expect(try read(Array("short\n\(long)\nshort".utf8)) == ["short", long, "short"])
     }
 
-    @Test func manyLinesKeepTheirNumbers() throws {
+    @Test func `many lines keep their numbers`() throws {
         let lines = Lines(text: (1...50_000).map { "\($0)\n" }.joined(), name: "many")
         var count = 0
         while case .line(let line) = try lines.next() {
@@ -49,7 +49,7 @@ import Testing
             ([0xC0, 0x80], "byte 1 (0xC0) is not UTF-8; save it as UTF-8"),
             ([0xED, 0xA0, 0x80], "byte 1 (0xED) is not UTF-8; save it as UTF-8"),
         ] as [([UInt8], String)])
-    func whatIsNotTextIsAnErrorWithItsPlaceAndTheNextLineFollows(
+    func `what is not text is an error with its place and the next line follows`(
         bytes: [UInt8], message: String
     ) throws {
         let url = FileManager.default.temporaryDirectory
@@ -65,14 +65,14 @@ import Testing
         #expect(try lines.next() == .end)
     }
 
-    @Test func fileThatIsMissingOrAFolderIsNamed() throws {
+    @Test func `file that is missing or a folder is named`() throws {
         let missing = try #require(throws: TerminalError.self) { try Lines(path: "/no/such") }
         #expect(missing.description == "/no/such: no such file")
         let folder = try #require(throws: TerminalError.self) { try Lines(path: "/tmp") }
         #expect(folder.description == "/tmp: is a folder; name a file of lines")
     }
 
-    @Test func linesOfAPipeComeAsTheyAreWritten() throws {
+    @Test func `lines of a pipe come as they are written`() throws {
         let pipe = Pipe()
         let lines = Lines(descriptor: pipe.fileHandleForReading.fileDescriptor, name: "pipe")
         pipe.fileHandleForWriting.write(Data("one\nhal".utf8))

@@ -14,11 +14,11 @@ import Testing
         ("\u{1B}[1m\u{1B}[36mx> ", "|E[1mE[36m|x> "), ("x> \u{1B}[0m", "x>|E[0m| "),
         ("", ""), ("\u{1B}[1m", ""), ("赤\u{1B}[0m🍎> ", "赤|E[0m|🍎> "), ("a\u{1}\u{7}b> ", "ab> "),
     ])
-    func escapesAreMarkedOnceAndNeverLast(prompt: String, expected: String) {
+    func `escapes are marked once and never last`(prompt: String, expected: String) {
         #expect(marked(prompt) == expected)
     }
 
-    @Test func linesBeforeTheLastStandAbove() {
+    @Test func `lines before the last stand above`() {
         let prompt = PromptText("one\n\ntwo> ")
         #expect(prompt.header == "one\n\n")
         #expect(prompt.visible == Array("two> ".unicodeScalars))

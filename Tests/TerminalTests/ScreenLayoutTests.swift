@@ -9,7 +9,7 @@ import Testing
         ("a\tb", 0, 9), ("01234567\tb", 1, 1), ("\u{3}", 0, 2), ("e\u{301}", 0, 1),
         ("\u{85}", 0, 7),
     ])
-    func cursorStandsWhereLibeditPutsIt(text: String, row: Int, column: Int) {
+    func `cursor stands where libedit puts it`(text: String, row: Int, column: Int) {
         var layout = ScreenLayout(width: 10)
         layout.put(text.unicodeScalars)
         #expect((layout.row, layout.column) == (row, column))
@@ -19,7 +19,7 @@ import Testing
         ("0123456789ab", "0123456789ab"), ("012345678 ab", "012345678\nab"),
         ("012345678赤b", "012345678\n赤b"), ("ab  \ncd", "ab\ncd"), ("abc ", "abc "),
     ])
-    func rowsThatEndInABlankHoldALineEnd(text: String, expected: String) {
+    func `rows that end in a blank hold a line end`(text: String, expected: String) {
         #expect(withLineEnds(text.unicodeScalars, width: 10) == Array(expected.unicodeScalars))
     }
 }

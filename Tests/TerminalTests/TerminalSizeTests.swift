@@ -3,7 +3,7 @@ import Testing
 @testable import Terminal
 
 @Suite struct TerminalSizeTests {
-    @Test func withoutATerminalTheEnvironmentSaysTheSize() {
+    @Test func `without a terminal the environment says the size`() {
         func size(_ variables: [String: String]) -> TerminalSize {
             .current(descriptor: -1) { variables[$0] }
         }
@@ -21,7 +21,9 @@ import Testing
         (false, ["CLICOLOR_FORCE": "1"], true), (false, ["CLICOLOR_FORCE": "0"], false),
         (true, ["TERM": "xterm", "CLICOLOR_FORCE": "1", "NO_COLOR": "1"], false),
     ])
-    func colourPolicy(isTerminal: Bool, variables: [String: String], colour: Bool) {
+    func `NO_COLOR, CLICOLOR_FORCE and TERM decide about colour`(
+        isTerminal: Bool, variables: [String: String], colour: Bool
+    ) {
         #expect(usesColour(isTerminal: isTerminal) { variables[$0] } == colour)
     }
 }
