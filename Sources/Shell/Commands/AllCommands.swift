@@ -2,20 +2,31 @@ extension CommandList {
     /// Every command.
     static let standard = CommandList(all: [
         // parameters
-        .set, .unset, .reset, .show, .parameters, .lock, .unlock, .seeds, .undo,
-        .redo,
+        SetCommands.set, SetCommands.unset, SetCommands.reset, ShowCommands.show,
+        ShowCommands.parameters, SetCommands.lock, SetCommands.unlock, SeedsCommand.seeds,
+        UndoCommands.undo,
+        UndoCommands.redo,
         // firing
-        .go, .goAgain, .sweep, .sweepAgain, .sweeps, .expand, .expandGo, .queue, .cancel, .dry,
+        GoCommands.go, GoCommands.goAgain, SweepCommands.sweep, SweepCommands.sweepAgain,
+        SweepCommands.sweeps, ExpandCommands.expand, ExpandCommands.expandGo, QueueCommands.queue,
+        QueueCommands.cancel, GoCommands.dry,
         // runs
-        .runs, .tree, .checkout, .branch, .branches, .open, .recall, .remix, .tag, .untag, .note,
-        .star, .unstar, .find, .sheet,
+        RunsCommands.runs, TreeCommand.tree, CheckoutCommands.checkout, CheckoutCommands.branch,
+        CheckoutCommands.branches, RunsCommands.open, RecallCommands.recall, RecallCommands.remix,
+        AnnotateCommands.tag, AnnotateCommands.untag, AnnotateCommands.note,
+        AnnotateCommands.star, AnnotateCommands.unstar, RunsCommands.find, SheetCommand.sheet,
         // comparing
-        .diff, .verify, .why, .bisect, .good, .bad, .vote, .plot,
+        DiffCommand.diff, VerifyCommand.verify, WhyCommand.why, BisectCommands.bisect,
+        BisectCommands.good, BisectCommands.bad, VoteCommand.vote, PlotCommand.plot,
         // files
-        .importFile, .export, .save, .load, .source, .script, .report,
+        ImportExportCommands.importFile, ImportExportCommands.export, ImportExportCommands.save,
+        ImportExportCommands.load, ImportExportCommands.source, ImportExportCommands.script,
+        ReportCommand.report,
         // backends
-        .backends, .models, .credits, .budget,
+        BackendsCommands.backends, BackendsCommands.models, CreditsCommands.credits,
+        CreditsCommands.budget,
         // shell
-        .preview, .help, .edit, .escape, .continueSession, .quit,
+        PreviewCommand.preview, HelpCommands.help, EditCommands.edit, EditCommands.escape,
+        ContinueCommand.continueSession, HelpCommands.quit,
     ])
 }

@@ -38,5 +38,5 @@ public struct CommandDeclaration: Sendable {
     }
 
     /// `:report`, which `reroll report` shares.
-    public static let report = CommandDeclaration(.report)
+    public static let report = CommandDeclaration(ReportCommand.report)
 }

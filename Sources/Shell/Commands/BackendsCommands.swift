@@ -4,7 +4,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:backends` and `:models`.
+enum BackendsCommands {
     static let backends = Command(
         name: "backends", group: .backends,
         summary: "list what can make pictures here; `:backend NAME` chooses",

@@ -2,7 +2,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:recall` and `:remix`.
+enum RecallCommands {
     static let recall = Command(
         name: "recall", group: .runs, operands: Operands("[@N] [NAME ...]", [.run, .parameter]),
         summary: "load the parameters of a run, without firing",

@@ -1,7 +1,8 @@
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:queue` and `:cancel`.
+enum QueueCommands {
     private static let modes = ["on", "off", "wait"]
 
     static let queue = Command(

@@ -5,7 +5,8 @@ import Parameters
 import Reports
 import Runs
 
-extension Command {
+/// `:import`, `:export`, `:script`, `:save`, `:load` and `:source`.
+enum ImportExportCommands {
     static let importFile = Command(
         name: "import", aliases: ["fetch"], group: .files,
         operands: Operands(
@@ -157,15 +158,6 @@ extension Command {
     ) { context, arguments in
         try context.scripts.source(context.path(FileName.read(arguments.rest)))
         return .none
-    }
-}
-
-/// A file's name as the whole rest of a line.
-enum FileName {
-    /// One word, quoted or not, or all of the text with its spaces.
-    static func read(_ text: String) -> String {
-        guard let words = try? Words(text).words, words.count == 1 else { return text }
-        return words[0]
     }
 }
 

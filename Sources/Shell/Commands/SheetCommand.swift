@@ -1,7 +1,8 @@
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:sheet`.
+enum SheetCommand {
     static let sheet = Command(
         name: "sheet", group: .runs,
         operands: Operands("[last | sweep [N] | 3-9 | @N ... | WORDS] {-o}", [.run]),

@@ -1,6 +1,7 @@
 import LineSyntax
 
-extension Command {
+/// `:why`.
+enum WhyCommand {
     static let why = Command(
         name: "why", group: .comparing,
         operands: Operands("A B {--out} {--words}", [.run]),

@@ -2,7 +2,8 @@ import JSON
 import LineSyntax
 import Parameters
 
-extension Command {
+/// `:set`, `:unset`, `:reset`, `:lock` and `:unlock`.
+enum SetCommands {
     static let set = Command(
         name: "set", group: .parameters,
         operands: Operands("NAME VALUE | NAME=VALUE ...", [.assignment], style: .line),

@@ -4,7 +4,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:edit` and `:!`.
+enum EditCommands {
     static let edit = Command(
         name: "edit", group: .shell,
         summary: "edit the prompt in $VISUAL or $EDITOR, without firing",

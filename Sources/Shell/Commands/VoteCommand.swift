@@ -1,7 +1,8 @@
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:vote`.
+enum VoteCommand {
     static let vote = Command(
         name: "vote", group: .comparing,
         operands: Operands(

@@ -2,7 +2,8 @@ import LineSyntax
 import Reports
 import Runs
 
-extension Command {
+/// `:plot`.
+enum PlotCommand {
     static let plot = Command(
         name: "plot", group: .comparing,
         operands: Operands(

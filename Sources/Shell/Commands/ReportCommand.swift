@@ -2,7 +2,8 @@ import LineSyntax
 import Reports
 import Runs
 
-extension Command {
+/// `:report`.
+enum ReportCommand {
     static let report = Command(
         name: "report", group: .files,
         operands: Operands(

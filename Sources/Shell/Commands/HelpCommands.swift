@@ -3,7 +3,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:help` and `:quit`.
+enum HelpCommands {
     static let help = Command(
         name: "help", aliases: ["?"], group: .shell,
         operands: Operands("[COMMAND | PARAMETER]", [.help], style: .line),

@@ -3,7 +3,8 @@ import Ledger
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:tag`, `:untag`, `:note`, `:star` and `:unstar`.
+enum AnnotateCommands {
     static let tag = Command(
         name: "tag", group: .runs, operands: Operands("[@N] TAG ...", [.tag], style: .line),
         summary: "tag a run, the last one when none is named",

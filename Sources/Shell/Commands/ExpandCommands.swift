@@ -3,7 +3,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:expand` and `:expand!`.
+enum ExpandCommands {
     private static let drawing = [
         CommandOption("--go", summary: "fire the prompts"),
         CommandOption(

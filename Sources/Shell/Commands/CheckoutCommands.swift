@@ -4,7 +4,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:checkout`, `:branch` and `:branches`.
+enum CheckoutCommands {
     static let checkout = Command(
         name: "checkout", aliases: ["co"], group: .runs, operands: Operands("@N | NAME", [.branch]),
         summary: "go to a run or a branch: its parameters, and the next run is made from it",

@@ -1,7 +1,8 @@
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:verify`.
+enum VerifyCommand {
     static let verify = Command(
         name: "verify", group: .comparing,
         operands: Operands("[@N] | {--backend!} [NAME=VALUE ...]", [.run, .assignment]),

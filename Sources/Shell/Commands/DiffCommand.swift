@@ -1,6 +1,7 @@
 import LineSyntax
 
-extension Command {
+/// `:diff`.
+enum DiffCommand {
     static let diff = Command(
         name: "diff", group: .comparing,
         operands: Operands("[A B] {--heat}", [.run], count: 0...2, takes: "two runs or files"),

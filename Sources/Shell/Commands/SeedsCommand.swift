@@ -4,7 +4,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:seeds`.
+enum SeedsCommand {
     static let seeds = Command(
         name: "seeds", group: .parameters,
         operands: Operands("[NAME [= SEEDS] | {-d!}]", [.seedSet], style: .line),
@@ -38,14 +39,6 @@ extension Command {
                 json: ["name": .text(name), "seeds": .array(seeds.map(JSONValue.integer))])
         }
         return try sets.set(name, context.runs.reader.seeds.list(list))
-    }
-}
-
-/// A set of seeds in words.
-enum SeedSetLine {
-    /// `keep = 7 42 99`.
-    static func text(_ name: String, _ seeds: [Int]) -> String {
-        "\(name.onOneLine) = \(seeds.map(String.init).joined(separator: " "))"
     }
 }
 

@@ -2,7 +2,8 @@ import JSON
 import LineSyntax
 import Terminal
 
-extension Command {
+/// `:preview`.
+enum PreviewCommand {
     static let preview = Command(
         name: "preview", group: .shell,
         operands: Operands(

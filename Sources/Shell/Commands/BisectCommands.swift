@@ -1,7 +1,8 @@
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:bisect`, `:good` and `:bad`.
+enum BisectCommands {
     static let bisect = Command(
         name: "bisect", group: .comparing,
         operands: Operands(

@@ -3,7 +3,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:credits` and `:budget`.
+enum CreditsCommands {
     static let credits = Command(
         name: "credits", aliases: ["cost"], group: .backends,
         summary: "say what is left to spend, and what this session and the library have cost",

@@ -3,7 +3,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:go`, `:go!` and `:dry`.
+enum GoCommands {
     private static let overrides = Operands("[NAME=VALUE ...] [xN]", [.assignment])
 
     static let go = Command(

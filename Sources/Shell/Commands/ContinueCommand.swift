@@ -1,4 +1,5 @@
-extension Command {
+/// `:continue`.
+enum ContinueCommand {
     static let continueSession = Command(
         name: "continue", group: .shell,
         summary: "go on with the last session: parameters, locks, place, branch, undo",

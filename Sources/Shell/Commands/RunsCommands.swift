@@ -2,7 +2,8 @@ import Ledger
 import LineSyntax
 import Runs
 
-extension Command {
+/// `:runs`, `:find` and `:open`.
+enum RunsCommands {
     static let runs = Command(
         name: "runs", aliases: ["history", "log"], group: .runs,
         operands: Operands(

@@ -2,7 +2,8 @@ import LineSyntax
 import Parameters
 import Runs
 
-extension Command {
+/// `:undo` and `:redo`.
+enum UndoCommands {
     static let undo = Command(
         name: "undo", group: .parameters,
         summary: "take back the last change of the session",
