@@ -184,7 +184,7 @@ struct BatchFile {
         problems.append(Problem(line: line, field: field, problem: problem))
     }
 
-    /// What is said of a field that no row may have.
+    /// The error for a field that no row may have.
     static func unknown(_ name: String) -> String {
         let names = Parameter.all.map(\.name) + [Parameter.size.name] + fileNames
         let near = Parameter.suggestion(for: name, among: names)

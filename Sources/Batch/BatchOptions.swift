@@ -1,4 +1,4 @@
-/// What `reroll batch` is told.
+/// The arguments of `reroll batch`.
 public struct BatchOptions: Sendable {
     /// The file of rows, or `-`.
     public var file: String

@@ -3,7 +3,7 @@ import Parameters
 
 /// A row of a batch that can be fired.
 struct BatchRow: Sendable {
-    /// Where it stands in the file, from 1.
+    /// Its line in the file, from 1.
     let line: Int
     /// What it sets, over what holds for all rows.
     let settings: Settings

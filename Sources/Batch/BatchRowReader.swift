@@ -123,6 +123,6 @@ extension BatchFile.Value {
 }
 
 extension Parameter {
-    /// Whether any text is a value as it stands.
+    /// Whether any text is a value.
     fileprivate var isText: Bool { name == "prompt" || name == "negative" }
 }

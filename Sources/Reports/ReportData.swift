@@ -3,7 +3,7 @@ import Ledger
 import Parameters
 import Runs
 
-/// What the page is told of runs, as JSON.
+/// The data of runs that the page reads, as JSON.
 enum ReportData {
     /// The table of parameters, so that the page knows their names, order and units.
     static var parameters: JSONValue {

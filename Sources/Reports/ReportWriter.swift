@@ -9,7 +9,7 @@ import Runs
 ///
 /// The same library and options give the same bytes.
 public struct ReportWriter {
-    /// What stands above the runs.
+    /// The part above the runs.
     public struct Head {
         public var title: String
         /// What was chosen, in words.
@@ -66,7 +66,7 @@ public struct ReportWriter {
     /// Writes a page about runs.
     ///
     /// - Parameters:
-    ///   - head: what stands above the runs.
+    ///   - head: the part above the runs.
     ///   - numbers: of the runs, ascending.
     /// - Returns: what was written.
     /// - Throws: what `write`, `progress` and the library throw.

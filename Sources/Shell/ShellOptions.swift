@@ -5,7 +5,7 @@ import Parameters
 public struct ShellOptions: Sendable {
     /// One JSON object a run and a list instead of words.
     public var json = false
-    /// Whether a person is there to read hints.
+    /// Whether a person reads the output.
     public var interactive = false
     /// Whether runs are fired that cost more than is fired unasked.
     public var assumeYes = false

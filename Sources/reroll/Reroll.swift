@@ -55,7 +55,7 @@ struct Reroll: ParsableCommand {
     }
 }
 
-/// Writes a line to standard error; where that cannot be written to, nobody is told.
+/// Writes a line to standard error; a failure to write it is ignored.
 func tell(_ line: String) {
     signal(SIGPIPE, SIG_IGN)
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))

@@ -4,7 +4,8 @@ import Images
 import Parameters
 import Terminal
 
-/// Paints plain squares, a step at each SIGUSR1 and both at a SIGUSR2, so that a test says when a run ends.
+/// Paints plain squares, a step at each SIGUSR1 and both at a SIGUSR2, so that a test says when a
+/// run ends.
 final class GatedBackend: Backend {
     let name = "embedded"
     let summary = "plain pictures, for tests"
@@ -56,8 +57,8 @@ final class GatedBackend: Backend {
     }
 }
 
-/// Lets one waiter pass for every SIGUSR1, two for every SIGUSR2: of two equal signals at once the process
-/// may see one.
+/// Lets one waiter pass for every SIGUSR1, two for every SIGUSR2: of two equal signals at once the
+/// process may see one.
 final class Gate: @unchecked Sendable {
     private let lock = NSLock()
     private var passes = 0

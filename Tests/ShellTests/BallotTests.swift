@@ -64,4 +64,17 @@ import Testing
         #expect(said.last == "1 tied")
         #expect(answers.isEmpty)
     }
+
+    @Test func `a vote shows neither previews nor pictures before its first pair`() throws {
+        let swatch = Swatch()
+        let test = try TestShell(backends: [swatch], preview: .halfBlocks)
+        try test.do(":size 256", ":seed 7", "a red fox", ":go steps=30")
+        #expect(swatch.previews == [1, 1], "a run by itself shows previews")
+        let drawn = test.output.drawings
+        try test.do(":vote 1 2 --seeds 3")
+        #expect(swatch.previews.dropFirst(2).allSatisfy { $0 == nil })
+        #expect(swatch.previews.count == 6)
+        #expect(test.output.livePictures == 0)
+        #expect(test.output.drawings == drawn + 1, "the pair, and nothing before it")
+    }
 }

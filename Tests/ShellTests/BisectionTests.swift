@@ -71,8 +71,8 @@ import Testing
         let test = try TestShell()
         try test.do(":size 256", ":seed 1", ":steps 1", "a red fox", ":go steps=65")
         let judge =
-            #"test $(printf %s "$REROLL_JSON" | tr ',{}' '\n\n\n' | sed -n 's/"steps"://p' | head -1) -lt 38"#
-            + #" && test -s "$REROLL_PICTURE""#
+            #"test $(printf %s "$REROLL_JSON" | tr ',{}' '\n\n\n'"#
+            + #" | sed -n 's/"steps"://p' | head -1) -lt 38 && test -s "$REROLL_PICTURE""#
         let said = try test.do(":bisect 1 2 --with \(judge)")
         #expect(said.suffix(1) == ["  steps 37 -> 38"], "\(said)")
         #expect(try test.runs().count - 2 <= 7)

@@ -41,6 +41,7 @@ final class Swatch: FakeBackend {
 
     private struct State {
         var requests: [Request] = []
+        var previews: [Int?] = []
         var wasCancelled = false
         var version = 1
         var flaw: UInt8 = 0
@@ -62,6 +63,9 @@ final class Swatch: FakeBackend {
 
     /// Every request it was given, oldest first.
     var requests: [Request] { state.withLock { $0.requests } }
+
+    /// How often each request asked for previews, oldest first.
+    var previews: [Int?] { state.withLock { $0.previews } }
 
     /// Whether a stream was given up by its reader.
     var wasCancelled: Bool { state.withLock { $0.wasCancelled } }
@@ -105,6 +109,7 @@ final class Swatch: FakeBackend {
     ) -> AsyncThrowingStream<Event, any Error> {
         let flaw = state.withLock { state in
             state.requests.append(request)
+            state.previews.append(previewEvery)
             return state.flaw
         }
         return atOnce { stream in

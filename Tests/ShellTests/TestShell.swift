@@ -8,21 +8,23 @@ import Ledger
 import LineSyntax
 import Parameters
 import Synchronization
+import Terminal
 import Testing
 
 /// A shell with an empty library in a folder of its own, which is also its user's home.
 final class TestShell {
     let folder: String
-    let output = CollectedOutput()
+    let output: CollectedOutput
     let shell: Shell
     let library: Library
 
     /// `interactive` is as if a person sat there, else as in a script; with `sharing` it works on
-    /// the library of another shell.
+    /// the library of another shell; with `preview` it draws pictures as at a terminal.
     init(
         backends: [any Backend] = [Swatch()], interactive: Bool = true, json: Bool = false,
         waiter: any RunWaiter = SemaphoreWaiter(), access: Ledger.Access = .automatic,
-        environment: [String: String] = [:], sharing other: TestShell? = nil
+        environment: [String: String] = [:], preview: PictureProtocol = .off,
+        sharing other: TestShell? = nil
     ) throws {
         let url = FileManager.default.temporaryDirectory
             .appendingPathComponent("shell-tests-\(UUID().uuidString)")
@@ -30,6 +32,7 @@ final class TestShell {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         isOwner = other == nil
+        output = CollectedOutput(isTerminal: preview != .off)
         let home = "\(folder)/.local/share/reroll"
         library = Library {
             try Ledger(home: home, access: access, version: "reroll test", updating: $0)
@@ -49,7 +52,8 @@ final class TestShell {
             }
         }
         shell = Shell(
-            library: library, backends: backends, output: output, waiter: waiter, options: options)
+            library: library, backends: backends, output: output, preview: preview,
+            waiter: waiter, options: options)
     }
 
     /// The hint below the line being typed.

@@ -37,7 +37,7 @@ struct VaryingParameters {
     }
 }
 
-/// Where runs stand along an axis.
+/// The places of runs along an axis.
 struct PlotAxisValues {
     let axis: Plot.Axis
     /// Of each run.

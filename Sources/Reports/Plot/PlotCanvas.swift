@@ -52,7 +52,7 @@ struct PlotCanvas {
         owners[cell] = owner
     }
 
-    /// A mark at a place; where two lines meet, a sign that stands for several.
+    /// A mark at a place; where two lines meet, a sign for several.
     mutating func mark(_ mark: Character, at place: (x: Double, y: Double), owner: Int) {
         let (column, row) = dot(place.x, place.y)
         let cell = isASCII ? row * width + column : row / 4 * width + column / 2

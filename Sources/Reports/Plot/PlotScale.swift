@@ -9,7 +9,7 @@ struct PlotScale {
     /// How many decimals the ticks need.
     let decimals: Int
 
-    /// A scale that holds all of `values`, with about so many ticks.
+    /// A scale that holds all of `values`, with about `ticks` ticks.
     init(_ values: [Double], ticks wanted: Int) {
         let low = values.min() ?? 0
         var high = values.max() ?? 1
@@ -39,7 +39,7 @@ struct PlotScale {
         self.decimals = decimals
     }
 
-    /// A scale from the least to the greatest of `values`, with about so many round ticks between.
+    /// A scale from the least to the greatest of `values`, with about `ticks` round ticks between.
     init(within values: [Double], ticks wanted: Int) {
         let round = PlotScale(values, ticks: wanted)
         low = values.min() ?? 0

@@ -8,7 +8,7 @@ public struct RunEnd: Sendable {
     public let run: Run
     /// What the user should know: what was cut, replaced or left out.
     public let notes: [String]
-    /// US dollars that the backend said it charged.
+    /// US dollars that the backend reports as charged.
     public let charged: Double
     /// Whether it was sent.
     public let isSent: Bool

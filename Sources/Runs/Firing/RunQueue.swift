@@ -83,7 +83,7 @@ public final class RunQueue: Sendable {
     enum Cancelled {
         /// It had not begun, and will not.
         case waiting(Job)
-        /// Its backend is told; it ends as any other.
+        /// Its task is cancelled; it ends as any other.
         case running
         /// It is not in the queue.
         case none

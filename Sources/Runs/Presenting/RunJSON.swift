@@ -6,7 +6,7 @@ import Parameters
 enum RunJSON {
     /// - Parameters:
     ///   - run: any run.
-    ///   - ledger: tells the full paths of pictures; nil leaves them relative to the library.
+    ///   - ledger: gives the full paths of pictures; nil leaves them relative to the library.
     ///   - isCached: whether the library answered and nothing was fired.
     /// - Returns: an object.
     static func object(_ run: Run, ledger: Ledger?, isCached: Bool) -> JSONValue {

@@ -207,7 +207,7 @@ struct WebUIAPI {
                 "skipped": false, "interrupted": .bool(state?.stop == .interrupted),
                 "stopping_generation": false, "job": job.map { .text($0.id) } ?? "",
                 "job_count": .integer(jobs.count),
-                "job_timestamp": .text(job == nil ? "0" : Timestamp.utc()),
+                "job_timestamp": .text(job == nil ? "0" : WireTime.utc()),
                 "job_no": .integer(max(0, (state?.progress?.picture ?? 1) - 1)),
                 "sampling_step": .integer(state?.progress?.step ?? 0),
                 "sampling_steps": .integer(job?.request.steps ?? 0),

@@ -11,7 +11,7 @@ struct FinishedGeneration: Sendable {
         var headers = [
             (name: "x-cost", value: JSONValue.real(plan.cost).description),
             (name: "x-remaining-credits", value: JSONValue.real(account.credits).description),
-            (name: "x-generation-time", value: Timestamp.seconds(result.took)),
+            (name: "x-generation-time", value: WireTime.seconds(result.took)),
         ]
         if let seed = encoded.files.first?.seed {
             headers.append((name: "x-seed-value", value: String(seed)))

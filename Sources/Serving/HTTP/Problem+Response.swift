@@ -31,7 +31,7 @@ extension Problem {
         case .busy(let seconds):
             response.headers.append(("retry-after", String(max(1, Int(seconds.rounded(.up))))))
             response.headers.append(
-                ("x-rate-limit-reset-at-utc", Timestamp.utc(secondsFromNow: seconds)))
+                ("x-rate-limit-reset-at-utc", WireTime.utc(secondsFromNow: seconds)))
         case .insufficientCredits where family == .openAI:
             response.headers.append(("x-should-retry", "false"))
         case .unauthorized:

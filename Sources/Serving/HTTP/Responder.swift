@@ -39,7 +39,7 @@ struct Responder: Sendable {
         budget.giveBack(reading.taken)
         var response = HummingbirdCore.Response(
             status: .init(code: own.status), body: body(own, channel))
-        response.headers[.date] = Timestamp.http()
+        response.headers[.date] = WireTime.http()
         for (name, value) in own.headers {
             if let name = HTTPField.Name(name) {
                 response.headers.append(.init(name: name, value: value))

@@ -124,7 +124,7 @@ private struct TemplateCommand {
 }
 
 extension String {
-    /// This text with spaces before it, at least so many characters.
+    /// This text with spaces before it, to a number of characters.
     fileprivate func leftPadded(to count: Int) -> String {
         String(repeating: " ", count: max(0, count - self.count)) + self
     }

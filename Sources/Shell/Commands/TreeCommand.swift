@@ -84,7 +84,7 @@ private struct TreeView {
         return .none
     }
 
-    /// What stands beside a run: number, star, what changed, seed, tags, branches.
+    /// The text beside a run: number, star, what changed, seed, tags, branches.
     private func words(_ run: Run, parent: Run?, branches: [String]) -> String {
         var parts = ["@\(run.number)" + (run.starred ? " *" : "")]
         if run.state != .done { parts.append(context.output.style.red(run.state.rawValue)) }
@@ -104,7 +104,7 @@ private struct TreeView {
         return parts.joined(separator: "  ")
     }
 
-    /// What stands in parentheses beside a run, as `here -> warm, cold`.
+    /// The text in parentheses beside a run, as `here -> warm, cold`.
     private static func marks(_ branches: [String], isHere: Bool, _ own: String?) -> String {
         var names = branches.sorted()
         guard isHere else { return names.map(\.onOneLine).joined(separator: ", ") }

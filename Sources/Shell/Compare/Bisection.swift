@@ -10,7 +10,7 @@ struct Bisection {
         case good, bad, skip
     }
 
-    /// How the search stands.
+    /// The state of the search.
     enum Stand: Equatable {
         /// This point is to be judged next.
         case next(Int)
@@ -68,7 +68,7 @@ struct Bisection {
         return changes.items[point - numbers - 1].name
     }
 
-    /// Where the search stands after what was judged.
+    /// The state of the search after some verdicts.
     func stand(_ verdicts: [Int: Verdict]) -> Stand {
         // What is good or bad further out than a contradicting verdict decides nothing.
         let bad = verdicts.filter { $0.value == .bad && $0.key > 0 }.keys.min() ?? last
@@ -106,7 +106,7 @@ struct Bisection {
         func between(_ x: Int, _ y: Int) -> Int { x + Int((Double(y - x) * way).rounded()) }
         if let x = a.steps, let y = b.steps { result.steps = between(x, y) }
         if let x = a.guidance, let y = b.guidance {
-            // So many digits that a person can type them.
+            // Few enough digits for a person to type.
             let digits = 1e4
             result.guidance = part == whole ? y : ((x + (y - x) * way) * digits).rounded() / digits
         }

@@ -5,6 +5,6 @@ struct OpenBisection {
     let series: Series
     let way: Bisection
     let names: [String]
-    /// The runs whose pictures stand at the ends.
+    /// The runs at the two ends.
     let ends: [Int]
 }

@@ -8,7 +8,7 @@ enum WildcardFiles {
     /// The most files that are read, and the most bytes of one and of all.
     static let limits = (files: 5000, file: 8 << 20, all: 64 << 20)
 
-    /// Reads every file of a folder; what cannot be read is said, and the others still count.
+    /// Reads every file of a folder; those that cannot be read are reported, and the others count.
     ///
     /// - Parameters:
     ///   - folder: where they lie; it need not be there.

@@ -110,7 +110,7 @@ struct SheetMaker {
         return try SheetFile(context).draw(sheet, name: nil, options)
     }
 
-    /// How many tiles stand in a row: all up to `most`, else a sheet a little wider than high.
+    /// The number of tiles in a row: all up to `most`, else for a sheet a little wider than high.
     private static func columns(_ count: Int, most: Int) -> Int {
         guard count > most else { return max(1, count) }
         return max(most, min(24, Int((Double(count) * 1.5).squareRoot().rounded(.up))))

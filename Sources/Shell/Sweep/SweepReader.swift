@@ -98,7 +98,7 @@ struct SweepReader {
         return count
     }
 
-    /// The values that one element stands for: a range, `all`, or itself.
+    /// The values of one element: a range, `all`, or the element itself.
     private func values(
         _ element: AxisText.Element, of name: String, with base: Settings
     ) throws -> [String] {

@@ -79,7 +79,7 @@ struct SweepRunner {
         }
     }
 
-    /// Looks for the cells that are there already.
+    /// Finds the cells that the library holds already.
     private func fill(_ sweep: inout Sweep, from earlier: Series?, force: Bool) throws {
         let filled =
             force ? [:] : try earlier.map { try context.ledger().runs(filling: $0.number) } ?? [:]

@@ -8,18 +8,21 @@ public final class CollectedOutput: TerminalOutput {
     public private(set) var lines: [String] = []
     /// The number of pictures that were shown while their runs were under way.
     public private(set) var livePictures = 0
+    /// The number of pictures that were drawn otherwise.
+    public private(set) var drawings = 0
     public let style = Style.plain
     public let columns: Int? = nil
-    public let isTerminal = false
+    public let isTerminal: Bool
 
-    public init() {}
+    /// - Parameter isTerminal: whether it passes for a terminal, so that pictures are drawn.
+    public init(isTerminal: Bool = false) { self.isTerminal = isTerminal }
 
     public func data(_ text: String) {
         lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
     public func talk(_ text: String) { data(text) }
     public func status(_ text: String?) {}
-    public func raw(_ text: String) {}
+    public func raw(_ text: String) { drawings += 1 }
     public func live(
         _ picture: Picture, by method: PictureProtocol, colours: PictureColours, registers: Int
     ) { livePictures += 1 }

@@ -67,7 +67,7 @@ public final class Console: TerminalOutput {
         return status.map { style.dim(truncated($0, toWidth: columns - 1)) } ?? ""
     }
 
-    /// Writes in the place of what is there for a moment only.
+    /// Writes in place of the status line and the live picture.
     private func write(_ text: String, to stream: FileHandle) {
         var passing = statusText == nil ? "" : "\r\u{1B}[K"
         statusText = nil

@@ -20,7 +20,7 @@ struct TreeDrawing {
 
     /// - Parameters:
     ///   - lineage: the runs; a parent that is not among them is drawn as a line from above.
-    ///   - current: the run at which the session stands.
+    ///   - current: the run that the session is at.
     ///   - ascii: draws with ASCII characters alone.
     init(_ lineage: Lineage, current: Int? = nil, ascii: Bool = false) {
         let ink = ascii ? Ink.ascii : Ink.unicode

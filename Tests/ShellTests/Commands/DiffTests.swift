@@ -124,4 +124,17 @@ import Testing
         #expect(try test.error(":diff 1").exitCode == .different)
         try test.do(":diff 2 2")
     }
+
+    @Test func `the session is compared as it would be sent`() throws {
+        let test = try TestShell()
+        try test.do(":size 256", ":seed 1", ":weights off", "a fox")
+        #expect(try test.do(":diff") == ["the session is as @1"])
+        #expect(try test.do(":go").last?.contains("in the library already") == true)
+        // With brackets the parameter decides something.
+        try test.do("a (fox)")
+        try test.do(":weights on")
+        #expect(try test.do(":diff") == ["@2 -> session", "  weights off -> on"])
+        try test.do(":unset prompt")
+        #expect(try test.do(":diff").first == "@2 -> session")
+    }
 }

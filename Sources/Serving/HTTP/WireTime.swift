@@ -1,7 +1,7 @@
 import Foundation
 
 /// Times as the server writes them.
-enum Timestamp {
+enum WireTime {
     /// A time in UTC after ISO 8601, to the second: `2026-11-22T18:40:00Z`.
     static func utc(_ date: Date = Date()) -> String { date.formatted(.iso8601) }
 
