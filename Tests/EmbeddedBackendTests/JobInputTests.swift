@@ -6,7 +6,7 @@ import Testing
 @testable import EmbeddedBackend
 
 @Suite struct JobInputTests {
-    /// Two values of a parameter, and the job of each; the size to paint is the size asked for.
+    /// The jobs of two values of a parameter; the size to paint is the size asked for.
     private func jobs(_ name: String) throws -> (Job, Job) {
         let parameter = try #require(Parameter.named(name))
         func job(_ value: Value) throws -> Job {
@@ -20,19 +20,20 @@ import Testing
                     request: request, seed: request.seed, painted: (request.width, request.height)),
                 previewEvery: nil)
         }
-        let values = try #require(Self.values[name], "two values of \(name) belong into this test")
+        let values = try Self.values(of: Embedded.limits.domain(of: parameter))
         return (try job(values.0), try job(values.1))
     }
 
-    private static let values: [String: (Value, Value)] = [
-        "prompt": (.text("a fox"), .text("a dog")), "negative": (.text(""), .text("blurry")),
-        "width": (.integer(256), .integer(512)), "height": (.integer(256), .integer(512)),
-        "aspect": (.text("1:1"), .text("16:9")), "steps": (.integer(4), .integer(5)),
-        "guidance": (.real(5), .real(6)), "scheduler": (.text("DDIM"), .text("PNDM")),
-        "seed": (.integer(1), .integer(2)), "weights": (.text("on"), .text("off")),
-        "long": (.text("truncate"), .text("chunk")), "clipskip": (.integer(1), .integer(2)),
-        "precision": (.text("fp32"), .text("bf16")),
-    ]
+    /// Two values of a domain that differ.
+    private static func values(of domain: Domain) throws -> (Value, Value) {
+        switch domain {
+        case .integers(let range), .seed(let range):
+            (.integer(range.lowerBound), .integer(range.upperBound))
+        case .reals(let range): (.real(range.lowerBound), .real(range.upperBound))
+        case .choices(let choices): (.text(choices[0].value), .text(choices[1].value))
+        case .text, .name: (.text("a dog"), .text("a red dog"))
+        }
+    }
 
     @Test(arguments: JobInput.all.flatMap(\.parameters))
     func `a parameter that the engine honours changes its job`(_ name: String) throws {
