@@ -21,8 +21,11 @@ extension Parameter {
             [range.lowerBound, range.lowerBound + 1, range.upperBound - 1, range.upperBound]
                 .map(Value.integer)
         case .reals(let range):
-            [range.lowerBound, range.lowerBound.nextUp, 2, 7.5, 0.1 + 2.2, 19, range.upperBound]
-                .map(Value.real)
+            [
+                range.lowerBound, range.lowerBound.nextUp, 0.1 + 0.2, 2, 7.5, 0.1 + 2.2,
+                range.upperBound,
+            ]
+            .filter(range.contains).map(Value.real)
         case .choices(let choices): choices.map { .text($0.value) }
         case .seed(let range):
             [.integer(range.lowerBound), .integer(42), .integer(range.upperBound), .text("random")]
