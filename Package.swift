@@ -173,14 +173,17 @@ let package = Package(
             name: "ImagesTests", dependencies: ["Images", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "DiffusionTests", dependencies: ["Diffusion", "JSON"],
+            name: "DiffusionTests", dependencies: ["Diffusion", "JSON", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "Images", "LineSyntax", "Terminal", "TerminalScreen", "terminal-probe",
+                "Images", "LineSyntax", "Terminal", "TerminalScreen", "TestSupport",
+                "terminal-probe",
             ]),
-        .testTarget(name: "LedgerTests", dependencies: ["JSON", "Ledger", "Parameters", grdb]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["JSON", "Ledger", "Parameters", "TestSupport", grdb]),
         .testTarget(
             name: "BackendsTests",
             dependencies: ["Backends", "EmbeddedBackend", "HTTPBackends", "Parameters"]),

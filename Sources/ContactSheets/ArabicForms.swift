@@ -1,7 +1,7 @@
 /// Arabic letters as they join: each is put as the presentation form for its place in the word.
 ///
-/// Source: Unicode 15, block Arabic Presentation Forms-B, whose forms stand as isolated, final,
-/// initial, medial. Letters of other languages than Arabic stay in their isolated form.
+/// Source: Unicode 15, block Arabic Presentation Forms-B, whose forms are in the order isolated,
+/// final, initial, medial. Letters of other languages than Arabic stay in their isolated form.
 enum ArabicForms {
     /// Letter -> the isolated form, and how many forms follow it: 4 where it joins on both sides, 2
     /// where only to the letter before.

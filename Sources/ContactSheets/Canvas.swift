@@ -20,7 +20,7 @@ struct Canvas {
         pixels = [UInt8](repeating: 255, count: width * height * 3)
     }
 
-    /// Fills a rectangle; what lies outside the canvas is left out.
+    /// Fills a rectangle, clipped to the canvas.
     mutating func fill(x: Int, y: Int, width: Int, height: Int, _ colour: Colour) {
         for row in max(0, y)..<max(0, y, min(self.height, y + height)) {
             for column in max(0, x)..<max(0, x, min(self.width, x + width)) {
@@ -29,7 +29,7 @@ struct Canvas {
         }
     }
 
-    /// Copies a picture; what lies outside the canvas is left out.
+    /// Copies a picture, clipped to the canvas.
     mutating func draw(_ picture: Picture, x: Int, y: Int) {
         let left = max(0, x)
         let right = min(width, x + picture.width)

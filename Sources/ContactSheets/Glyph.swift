@@ -1,4 +1,4 @@
-/// One glyph: its pixels and where they stand.
+/// One glyph: its pixels and their place.
 struct Glyph: Hashable, Sendable {
     /// Pixels to the next letter.
     let advance: Int

@@ -3,7 +3,7 @@ import Images
 import Synchronization
 
 extension Sheet {
-    /// What was written.
+    /// A sheet that was written.
     public struct Written: Hashable, Sendable {
         /// Of the whole sheet, in pixels.
         public let width: Int
@@ -23,7 +23,7 @@ extension Sheet {
     ///   - font: the letters.
     ///   - text: what to write beside the pixels.
     ///   - picture: gives a picture; called on several threads at once, once for each photo. What
-    ///     it throws stands in the tile.
+    ///     it throws is shown in the tile.
     ///   - write: takes the bytes of the file, in order.
     /// - Returns: what was written.
     /// - Throws: `SheetError.sheet` for a size out of range, a sheet without pictures, and one too

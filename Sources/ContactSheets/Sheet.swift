@@ -1,4 +1,4 @@
-/// What a contact sheet shows: a heading, and grids of pictures with labels at their sides.
+/// The content of a contact sheet: a heading, and grids of pictures with labels at their sides.
 ///
 /// It holds no picture: a tile names its pictures by numbers, and they are asked for one band at a
 /// time while the sheet is written. All text is shown on one line or wrapped, cut with an ellipsis.
@@ -37,7 +37,7 @@ public struct Sheet: Hashable, Sendable {
         public var photos: [Photo]
         /// Above the tile; for rows without common columns.
         public var heading: String
-        /// What stands in the place where there is no picture.
+        /// The text in place of a missing picture.
         public var absence: String
         public var captions: [Caption]
 
@@ -64,9 +64,9 @@ public struct Sheet: Hashable, Sendable {
     /// One grid.
     public struct Section: Hashable, Sendable {
         public var title: String
-        /// What the columns differ in, such as `steps`; empty where they are not labelled.
+        /// The parameter of the columns, such as `steps`; empty where they are not labelled.
         public var columnAxis: String
-        /// What the rows differ in.
+        /// The parameter of the rows.
         public var rowAxis: String
         /// Labels of the columns; none where tiles have headings of their own, or nothing.
         public var columns: [String]

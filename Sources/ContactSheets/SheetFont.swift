@@ -27,7 +27,7 @@ public final class SheetFont {
         let scalar: Unicode.Scalar
     }
 
-    /// Opens the fonts in the folder where they lie; nil looks beside the program.
+    /// Opens the fonts that come with the program.
     ///
     /// - Throws: `SheetError.font` when they are not there or damaged.
     public convenience init() throws {
@@ -115,7 +115,7 @@ public final class SheetFont {
 
     // MARK: - Files
 
-    /// Where the fonts may lie: `REROLL_FONTS`, beside the program, and under `share`.
+    /// The folders to look for fonts in: `REROLL_FONTS`, beside the program, and under `share`.
     public static var folders: [String] {
         var folders: [String] = []
         let own = ProcessInfo.processInfo.environment["REROLL_FONTS"] ?? ""

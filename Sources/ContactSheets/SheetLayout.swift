@@ -1,6 +1,6 @@
 import Images
 
-/// Where everything of a sheet stands, in pixels.
+/// The places of all parts of a sheet, in pixels.
 struct SheetLayout {
     static let margin = 24
     static let gap = 8
@@ -19,9 +19,9 @@ struct SheetLayout {
     /// The room of one tile.
     let tileWidth: Int
     let tileHeight: Int
-    /// What pictures are multiplied by: the same for all, so that their sizes compare.
+    /// The scale of pictures: the same for all, so that their sizes compare.
     let scale: Double
-    /// Where the first tile begins.
+    /// The left side of the first tile.
     let left: Int
     /// Width of the labels of rows, without the space after them.
     let labelWidth: Int

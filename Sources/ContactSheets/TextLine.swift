@@ -1,6 +1,6 @@
 /// A line of text as glyphs from left to right.
 struct TextLine {
-    /// What stays together: a letter with the marks on it.
+    /// A letter with the marks on it, which stay together.
     struct Cluster {
         var glyphs: [Glyph]
         var advance: Int { glyphs.reduce(0) { $0 + $1.advance } }
@@ -8,7 +8,7 @@ struct TextLine {
         var allowsBreak: Bool
         var isSpace: Bool
         var isRightToLeft: Bool
-        /// Whether it takes the direction of what stands around it.
+        /// Whether it takes the direction of its neighbours.
         var isNeutral: Bool
         /// A number keeps its order in text from right to left.
         var isDigit: Bool

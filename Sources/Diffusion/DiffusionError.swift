@@ -1,6 +1,6 @@
 /// Why the engine could not do what was asked.
 public enum DiffusionError: Error, Hashable, Sendable {
-    /// The caller's `isCancelled` said so.
+    /// The caller's `isCancelled` returned true.
     case cancelled
     /// A file of the model is missing, unreadable or not what it says it is.
     case file(path: String, reason: String)
@@ -20,7 +20,7 @@ extension DiffusionError {
 }
 
 extension DiffusionError: CustomStringConvertible {
-    /// What of the weights is wrong is collected up to so many.
+    /// The most problems of weights that one error lists.
     static let maxProblems = 100
 
     public var description: String {

@@ -2,7 +2,7 @@ import CPNG
 import CWebP
 
 extension Picture {
-    /// Decodes a PNG, JPEG or WebP file, told by its content; what is transparent becomes white.
+    /// Decodes a PNG, JPEG or WebP file, known by its content; transparent pixels become white.
     ///
     /// - Parameters:
     ///   - bytes: The file.

@@ -1,4 +1,4 @@
-/// What can be wrong with a picture, its file, or what was asked of it.
+/// An error in a picture, its file, or a request about it.
 public enum ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The bytes are a picture in a format that is not read here, or not by this function.
     case unsupported(PictureFormat, allowed: [PictureFormat])

@@ -60,7 +60,7 @@ extension Picture {
 }
 
 extension cpng_reader {
-    /// What libpng says went wrong.
+    /// The problem that libpng reports.
     fileprivate var reason: String { withUnsafeBytes(of: message, libpngReason) }
 }
 

@@ -1,4 +1,4 @@
-/// A picture file format, told by the first bytes of the file and never by its name.
+/// A picture file format, known by the first bytes of the file and never by its name.
 public enum PictureFormat: String, CaseIterable, Sendable {
     case png = "PNG"
     case jpeg = "JPEG"

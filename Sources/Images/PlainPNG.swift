@@ -1,7 +1,7 @@
 /// A PNG file of 8-bit RGB in plain rows, of which every chunk is whole: its pixels can be kept as
 /// they are compressed.
 ///
-/// What a transport could have broken shows in the checksums. The pixels are not decompressed: a
+/// Damage in transport shows in the checksums. The pixels are not decompressed: a
 /// file whose writer compressed them wrongly is found out when it is decoded.
 public struct PlainPNG: Hashable, Sendable {
     public let width: Int

@@ -9,7 +9,7 @@
 /// The mean SSIM of two pictures of one size, over the three channels.
 ///
 /// Gaussian window of 11 by 11 with sigma 1.5, K1 = 0.01, K2 = 0.03, population covariance, only
-/// windows that lie wholly inside; the channels are averaged. In a picture with a side under 11 the
+/// windows that are wholly inside; the channels are averaged. In a picture with a side under 11 the
 /// window is cut to the largest odd size that fits.
 /// Source: Wang, Bovik, Sheikh, Simoncelli, "Image quality assessment: from error visibility to
 /// structural similarity", IEEE Transactions on Image Processing 13(4), 2004.

@@ -49,7 +49,7 @@ extension Picture {
     }
 }
 
-/// What a status of libwebp's says of the file, as a clause.
+/// The problem with the file that a status of libwebp names, as a clause.
 private func reason(_ status: VP8StatusCode) -> String {
     switch status {
     case VP8_STATUS_OUT_OF_MEMORY: "there is not enough memory to decode it"

@@ -22,7 +22,7 @@ extension Ledger {
         }
     }
 
-    /// What was answered about a series, by position.
+    /// The answers about a series, by position.
     public func answers(of series: Int) throws -> [Int: String] {
         try read { db in
             let rows = try Row.fetchAll(

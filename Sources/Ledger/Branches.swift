@@ -4,7 +4,7 @@ import Parameters
 /// A name for a place in the tree of runs, which moves on with the runs fired under it.
 public struct Branch: Hashable, Sendable, Identifiable {
     public let name: String
-    /// The run it stands at; nil before its first one.
+    /// The run it points at; nil before its first one.
     public let tip: Int?
     public let created: Timestamp
 
@@ -17,7 +17,7 @@ extension Ledger {
         try read { db in try Branch.fetch(db, "ORDER BY name", []) }
     }
 
-    /// The branches that stand at any of these runs, sorted by name.
+    /// The branches that point at any of these runs, sorted by name.
     public func branches(at runs: [Int]) throws -> [Branch] {
         try read { db in
             try Branch.fetch(

@@ -2,7 +2,7 @@ import GRDB
 import JSON
 import Parameters
 
-/// What runs have cost.
+/// The cost of runs.
 public struct Costs: Hashable, Sendable {
     /// How many runs cost something.
     public let runs: Int
@@ -13,7 +13,7 @@ public struct Costs: Hashable, Sendable {
 }
 
 extension Ledger {
-    /// What the runs of a session, or of the whole library, have cost.
+    /// The cost of a session's runs, or of the whole library's.
     ///
     /// - Parameters:
     ///   - session: nil for the whole library.

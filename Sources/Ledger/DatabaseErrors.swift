@@ -1,7 +1,7 @@
 import GRDB
 
 extension LedgerError {
-    /// What SQLite says, in a sentence for the user.
+    /// SQLite's error as a sentence for the user.
     init(_ error: DatabaseError, path: String) {
         let reason = error.message ?? "\(error.resultCode)"
         // SQLite has one code for most refusals, the lack of room for its shared memory included.

@@ -6,7 +6,7 @@
 
 /// An exclusive lock on a file, which ends with the process that holds it, however it ends.
 final class FileLock: Sendable {
-    /// What a try to take a lock came to.
+    /// The result of an attempt to take a lock.
     enum Attempt {
         case taken(FileLock)
         case held

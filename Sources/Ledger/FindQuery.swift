@@ -216,7 +216,7 @@ struct FindQuery {
 
     // MARK: - Values
 
-    /// A number may lie outside the parameter's range here: `steps<200` is a fair question.
+    /// A number may be outside the parameter's range here: `steps<200` is a fair question.
     private func value(_ text: String, for parameter: Parameter) throws -> Value {
         switch parameter.domain {
         case .integers, .reals, .seed:

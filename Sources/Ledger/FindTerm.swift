@@ -35,7 +35,7 @@ struct FindTerm: Hashable {
     var comparison: Comparison?
     var value: String
     var isQuoted: Bool
-    /// Whether a `-` stands before it.
+    /// Whether a `-` precedes it.
     var isExcluded: Bool
 
     /// The terms of a query, which white space parts.

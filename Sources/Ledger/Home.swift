@@ -1,4 +1,4 @@
-/// Where the library lies.
+/// The place of the library.
 public enum Home {
     /// The operating systems whose habits differ.
     public enum System: Sendable {

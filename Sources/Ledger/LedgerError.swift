@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What went wrong with the library, in one sentence that says what to do next.
+/// An error of the library, in one sentence that says what to do next.
 public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The classes of failure a caller may want to tell apart.
     public enum Kind: String, Sendable {

@@ -32,7 +32,7 @@ extension Ledger {
         }
     }
 
-    /// The runs whose numbers lie in the range, oldest first, at most `limit`.
+    /// The runs with numbers in the range, oldest first, at most `limit`.
     public func runs(in numbers: ClosedRange<Int>, limit: Int = .max) throws -> [Run] {
         try read { db in
             try fetch(

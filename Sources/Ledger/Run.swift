@@ -31,19 +31,19 @@ public struct Run: Hashable, Sendable, Identifiable {
     /// Its number in the library, from 1, never given twice.
     public let number: Int
     public let state: State
-    /// What the user had set, as canonical JSON; what is missing was unset.
+    /// The parameters that the user had set, as canonical JSON.
     public let asked: String
-    /// What that resolved to, every parameter included, as canonical JSON.
+    /// The resolved request, every parameter included, as canonical JSON.
     public let requested: String
-    /// What went to the backend, as JSON in its own terms; nil before it was sent.
+    /// The request in the backend's own JSON; nil before it was sent.
     public let sent: String?
-    /// What the backend said it used, as JSON in its own terms.
+    /// The values that the backend reported, in its own JSON.
     public let acknowledged: String?
     /// The parameters that the backend ignores though they were set.
     public let ignored: [String]
     public let prompt: String
     public let negative: String
-    /// What the prompt was expanded from; nil where it was typed as it is.
+    /// The template that the prompt was expanded from; nil for a typed prompt.
     public let template: String?
     public let backend: String
     public let model: String
@@ -61,7 +61,7 @@ public struct Run: Hashable, Sendable, Identifiable {
     public let finished: Timestamp?
     /// Seconds that the backend took.
     public let duration: Double?
-    /// What the backend charged, in its own currency or credits.
+    /// The backend's charge, in its own currency or credits.
     public let cost: Double?
     /// The class of the error, such as `timeout`.
     public let errorClass: String?
@@ -78,10 +78,10 @@ public struct Run: Hashable, Sendable, Identifiable {
 
     public var id: Int { number }
 
-    /// What the user had set.
+    /// The parameters that the user had set.
     public func askedSettings() throws -> Settings { try Settings(json: asked) }
 
-    /// What that resolved to.
+    /// The resolved parameters.
     public func requestedSettings() throws -> Settings { try Settings(json: requested) }
 }
 
@@ -114,7 +114,7 @@ public struct StoredPicture: Hashable, Sendable {
     public var path: String { PictureFiles.path(sha256) }
 }
 
-/// What is known of a run before it is sent.
+/// A run before it is sent.
 public struct NewRun: Hashable, Sendable {
     public var request: Request
     public var session: String
@@ -123,7 +123,7 @@ public struct NewRun: Hashable, Sendable {
     public var engine: String?
     /// The names of the parameters that the backend will ignore though they were set.
     public var ignored: [String]
-    /// What the prompt was expanded from; nil where it was typed as it is.
+    /// The template that the prompt was expanded from; nil for a typed prompt.
     public var template: String?
     /// The cell of a series that this run fills from the moment it is written down.
     public var cell: Cell?
@@ -167,7 +167,7 @@ public struct NewPicture: Hashable, Sendable {
 public struct Outcome: Hashable, Sendable {
     /// Any state but queued and sent.
     public var state: Run.State
-    /// What the backend said it used, as JSON.
+    /// The values that the backend reported, as JSON.
     public var acknowledged: String?
     /// Seconds; nil takes the time since the run was sent.
     public var duration: Double?

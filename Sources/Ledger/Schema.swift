@@ -2,7 +2,7 @@ import GRDB
 
 /// The tables of a library, as migrations: append new ones, never edit one that was released.
 enum Schema {
-    /// What SQLite's `application_id` holds in a library of ours: `rrll` in ASCII.
+    /// SQLite's `application_id` of a library: `rrll` in ASCII.
     static let applicationID = 0x7272_6c6c
 
     static var migrator: DatabaseMigrator {
@@ -126,7 +126,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// What was asked and made is never rewritten, whoever writes to the file.
+    /// Triggers that keep requests and results from being rewritten by any program.
     private static let guards = """
         CREATE TRIGGER runFrozen BEFORE UPDATE OF
             number, created, session, process, parent, backend, model, key,

@@ -46,7 +46,7 @@ extension Ledger {
 
     /// Names a set of seeds; nil takes the name away.
     ///
-    /// What it held before stays in the library.
+    /// Earlier seeds of the name stay in the library.
     ///
     /// Throws `LedgerError` of kind invalid for a name that cannot be one, and for no seeds, too
     /// many, or one out of range.

@@ -6,7 +6,7 @@ import Parameters
 public struct Series: Hashable, Sendable, Identifiable {
     /// Its number in the library, from 1, never given twice.
     public let number: Int
-    /// What planned it, such as `sweep`.
+    /// The kind of plan, such as `sweep`.
     public let kind: String
     public let created: Timestamp
     /// The shell session that planned it.

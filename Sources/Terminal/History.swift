@@ -52,7 +52,7 @@ public final class History {
     /// Adds `line` to memory and to the file.
     ///
     /// An empty line, a line that starts with a space and a repetition of the last line are not
-    /// kept. A file that cannot be written is told in `problem`.
+    /// kept. `problem` tells of a file that cannot be written.
     public func add(_ line: String) {
         guard !line.isEmpty, line.first != " " else { return }
         load()

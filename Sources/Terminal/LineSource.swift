@@ -1,4 +1,4 @@
-/// What came from the place lines come from.
+/// A line from a source of lines, or its end.
 public enum Input: Hashable, Sendable {
     /// A line, without its line end. A pasted text can hold newlines.
     case line(String)

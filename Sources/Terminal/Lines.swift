@@ -8,7 +8,7 @@
 ///
 /// A byte order mark is skipped. A line may be as long as memory allows.
 public final class Lines: LineSource {
-    /// What errors call the source: a path, or `standard input`.
+    /// The source's name in errors: a path, or `standard input`.
     public let name: String
     /// The number of the line that `next` gave last, from 1; 0 before the first.
     public private(set) var number = 0

@@ -27,7 +27,7 @@ public final class Signals: Sendable {
         case terminated
     }
 
-    /// What came and was not yet taken.
+    /// The signals that came and were not taken yet.
     struct Pending: Sendable {
         var interrupt = false
         var resize = false
@@ -90,7 +90,7 @@ public final class Signals: Sendable {
     ///
     /// - Parameters:
     ///   - wakeup: What another thread signals when it is done.
-    ///   - timeoutMilliseconds: How long at most; nil waits for ever.
+    ///   - timeoutMilliseconds: The longest wait; nil for no limit.
     /// - Returns: How the wait ended.
     public func wait(for wakeup: Wakeup, timeoutMilliseconds: Int? = nil) -> Wait {
         let start = milliseconds()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ContactSheets
@@ -44,15 +45,12 @@ import Testing
     }
 
     @Test func `missing and damaged fonts are named`() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "fonts-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         #expect(throws: SheetError.font(reason: "\(folder.path)/text.font cannot be read")) {
             try SheetFont(folder: folder.path)
         }
         for text in ["", "reroll font 1\n", "reroll font 1\n\u{7F}\u{7F}\u{7F}\u{7F}xxxx"] {
-            try Data(text.utf8).write(to: folder.appending(path: "text.font"))
+            try folder.write("text.font", text)
             #expect(throws: SheetError.font(reason: "\(folder.path)/text.font is damaged")) {
                 try SheetFont(folder: folder.path)
             }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Diffusion
@@ -6,15 +7,13 @@ import Testing
 /// A copy of a fixture model that a test may spoil, removed with it.
 final class ModelCopy {
     let path: String
+    private let folder: TemporaryFolder
 
     init(_ name: String) throws {
-        path =
-            FileManager.default.temporaryDirectory
-            .appendingPathComponent("reroll-model-\(UUID().uuidString)").path
+        folder = try TemporaryFolder()
+        path = folder.path("model")
         try FileManager.default.copyItem(atPath: Reference.folder + name, toPath: path)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// Sets a member of a JSON file to a value given as JSON.
     func set(_ file: String, _ key: String, _ value: String) throws {

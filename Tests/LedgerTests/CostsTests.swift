@@ -1,5 +1,6 @@
 import Ledger
 import Parameters
+import TestSupport
 import Testing
 
 @Suite struct CostsTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Parameters
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Parameters
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -1,5 +1,6 @@
 import GRDB
 import Parameters
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -3,6 +3,7 @@ import GRDB
 import JSON
 import Parameters
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -2,28 +2,14 @@ import Foundation
 import GRDB
 import Parameters
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ledger
 
-/// A folder that is there for one test.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory
-            .appendingPathComponent("ledger-tests-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(
-            at: url, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o755])
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    var home: String { path + "/library" }
+extension TemporaryFolder {
+    /// The folder of a library.
+    var home: String { path("library") }
 }
 
 /// Every file below a folder, as paths from it.

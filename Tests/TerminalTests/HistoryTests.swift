@@ -1,12 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Terminal
 
 @Suite struct HistoryTests {
-    let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("history-tests-\(UUID().uuidString)")
-    var path: String { folder.appendingPathComponent("deep/er/history.jsonl").path }
+    private let folder: TemporaryFolder
+    private var path: String { folder.path("deep/er/history.jsonl") }
+
+    init() throws { folder = try TemporaryFolder() }
 
     /// What the file holds.
     func file() throws -> String {
@@ -21,7 +23,6 @@ import Testing
     }
 
     @Test func `lines come back in the next session`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let lines = ["a red fox", "赤い🍎 \"quoted\" \\ back", "two\nrows\tand a tab\u{7F}"]
         let first = History(path: path)
         lines.forEach(first.add)
@@ -31,7 +32,6 @@ import Testing
     }
 
     @Test func `file is readable by its owner only`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try write([])
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
         History(path: path).add("secret")
@@ -40,7 +40,6 @@ import Testing
     }
 
     @Test func `empty lines hidden lines and repetitions are not kept`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let history = History(path: path)
         ["a", "", " hidden", "a", "b", "a"].forEach(history.add)
         #expect(history.entries == ["a", "b", "a"])
@@ -48,13 +47,11 @@ import Testing
     }
 
     @Test func `repetitions in the file are shown once`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try write(Array("\"a\"\n\"a\"\n\"b\"\n".utf8))
         #expect(History(path: path).entries == ["a", "b"])
     }
 
     @Test func `broken lines are skipped and stay in the file`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let broken =
             Array("\"good\"\nnot json\n{\"line\":1}\n\"open\n\"\\q\"\n\n".utf8)
             + [0x22, 0xFF, 0xFE, 0x22, 0x0A, 0x00, 0x0A] + Array("\"also good\"\n".utf8)
@@ -68,7 +65,6 @@ import Testing
     }
 
     @Test func `line cut short by a kill does not spoil the next`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try write(Array("\"whole\"\n\"cut sho".utf8))
         let history = History(path: path)
         #expect(history.entries == ["whole"])
@@ -78,7 +74,6 @@ import Testing
     }
 
     @Test func `two shells see each other's lines in the order of the file`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let one = History(path: path)
         let two = History(path: path)
         #expect(one.entries == [])
@@ -93,7 +88,6 @@ import Testing
     }
 
     @Test func `lines of many writers at once stay whole`() async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let path = path
         await withTaskGroup(of: Void.self) { group in
             for writer in 0..<4 {
@@ -115,7 +109,6 @@ import Testing
 
     @Test(arguments: [1, 7, 5000])
     func `only the last lines of a long file are kept`(limit: Int) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try write((0..<20_000).flatMap { Array("\"line \($0) 赤い\"\n".utf8) })
         let history = History(path: path, limit: limit)
         #expect(history.entries == (20_000 - limit..<20_000).map { "line \($0) 赤い" })
@@ -131,7 +124,6 @@ import Testing
     }
 
     @Test func `file that cannot be written is a problem and the line is kept`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         let history = History(path: path)
         #expect(history.entries == [])
@@ -143,7 +135,6 @@ import Testing
     }
 
     @Test func `file that was replaced is read anew`() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let history = History(path: path)
         history.add("long line that was there")
         try write(Array("\"new\"\n".utf8))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -6,11 +7,8 @@ import Testing
 @Suite struct LinesTests {
     /// The lines of a file that holds `bytes`.
     func read(_ bytes: [UInt8]) throws -> [String] {
-        let url = FileManager.default.temporaryDirectory
-            .appendingPathComponent("lines-\(UUID().uuidString)")
-        try Data(bytes).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        let lines = try Lines(path: url.path)
+        let folder = try TemporaryFolder()
+        let lines = try Lines(path: folder.write("lines", bytes))
         var result: [String] = []
         while case .line(let line) = try lines.next() { result.append(line) }
         #expect(lines.number == result.count)
@@ -52,14 +50,13 @@ import Testing
     func `what is not text is an error with its place and the next line follows`(
         bytes: [UInt8], message: String
     ) throws {
-        let url = FileManager.default.temporaryDirectory
-            .appendingPathComponent("lines-\(UUID().uuidString)")
-        try Data(Array("first\n".utf8) + bytes + Array("\nthird".utf8)).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        let lines = try Lines(path: url.path)
+        let folder = try TemporaryFolder()
+        let path = try folder.write(
+            "lines", Array("first\n".utf8) + bytes + Array("\nthird".utf8))
+        let lines = try Lines(path: path)
         #expect(try lines.next() == .line("first"))
         let error = try #require(throws: TerminalError.self) { try lines.next() }
-        #expect(error.description == "\(url.path):2: \(message)")
+        #expect(error.description == "\(path):2: \(message)")
         #expect(try lines.next() == .line("third"))
         #expect(try lines.next() == .end)
         #expect(try lines.next() == .end)

@@ -1,4 +1,4 @@
-/// What a single file of weights is, told by the names of its tensors.
+/// The kind of a single file of weights, by the names of its tensors.
 enum CheckpointKind {
     /// A whole Stable Diffusion 1.x/2.x model in the original layout.
     case stableDiffusion

@@ -1,6 +1,6 @@
 /// The shape of a single-file Stable Diffusion checkpoint, read from its header alone.
 ///
-/// What shapes do not tell is filled in as diffusers' `from_single_file` does: by whether the text
+/// Settings that shapes do not tell are those of diffusers' `from_single_file`: by whether the text
 /// encoder is CLIP (1.x: 8 heads, epsilon, 512 px) or OpenCLIP (2.x: heads of width 64,
 /// v-prediction, 768 px). A 2.x model made for epsilon is known by its metadata
 /// (`modelspec.prediction_type`), or by the `.yaml` file beside it that the web UI reads.
@@ -8,7 +8,7 @@
 struct OriginalCheckpoint {
     let path: String
     let file: SafeTensors
-    /// What the names of the text encoder begin with where it is OpenCLIP's, as in 2.x.
+    /// The prefix of the text encoder's names where it is OpenCLIP's, as in 2.x.
     let openClipPrefix: String?
     /// Whether the text encoder is OpenCLIP's.
     var isOpenClip: Bool { openClipPrefix != nil }

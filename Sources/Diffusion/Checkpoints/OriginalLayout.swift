@@ -124,7 +124,7 @@ struct OriginalLayout: Sendable {
 }
 
 extension String {
-    /// What follows a prefix; nil without it.
+    /// The text after a prefix; nil without it.
     func dropping(_ prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }

@@ -80,7 +80,7 @@ struct OriginalUNet {
                 blocks["\(block)0."] = "\(up)resnets.\(layer)."
                 let hasTransformer = file.has(name("\(block)1.norm.weight"))
                 attends = attends || hasTransformer
-                // An upsampler stands behind whatever else the block has.
+                // An upsampler comes after the block's other layers.
                 blocks["\(block)1."] =
                     hasTransformer ? "\(up)attentions.\(layer)." : "\(up)upsamplers.0."
                 blocks["\(block)2."] = "\(up)upsamplers.0."

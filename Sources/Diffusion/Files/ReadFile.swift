@@ -52,5 +52,5 @@ func openRegularFile(_ path: String) throws -> (number: Int32, size: Int) {
     return (descriptor, Int(status.st_size))
 }
 
-/// Whether anything lies at a path, readable or not.
+/// Whether anything exists at a path, readable or not.
 func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

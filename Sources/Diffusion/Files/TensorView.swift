@@ -25,7 +25,7 @@ public enum TensorType: String, CaseIterable, Sendable {
     }
 }
 
-/// A tensor that lies in a mapped file; row-major, little-endian, of any alignment.
+/// A tensor in a mapped file; row-major, little-endian, of any alignment.
 public struct TensorView: Sendable {
     /// Its name in the file.
     public let name: String
@@ -53,10 +53,10 @@ public struct TensorView: Sendable {
         try body(UnsafeRawBufferPointer(rebasing: mapping.bytes[range]))
     }
 
-    /// The file it lies in.
+    /// Its file.
     var file: Mapping { mapping }
 
-    /// Where the first element lies, as long as something holds on to this.
+    /// The address of the first element, valid as long as this view lives.
     var address: UnsafeRawPointer { mapping.start + range.lowerBound }
 
     /// The elements as Float, F16 and BF16 exactly, F64 rounded.

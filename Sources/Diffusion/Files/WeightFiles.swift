@@ -1,15 +1,15 @@
 import Foundation
 import JSON
 
-/// Where a network's tensors lie, and how their names are spelt there.
+/// The files of a network's tensors, and the spelling of their names there.
 struct WeightFiles: Sendable {
     /// One safetensors file, or its shards.
     let paths: [String]
-    /// What says which shard holds what; nil for one file.
+    /// The index of the shards; nil for one file.
     let index: String?
     /// The name in diffusers' layout of a name in the files; nil for a tensor of another network.
     let translate: @Sendable (String) -> String?
-    /// Whether 1x1 convolutions may stand where a matrix is meant, as in the original layout.
+    /// Whether a matrix may be stored as a 1x1 convolution, as in the original layout.
     let hasPointwise: Bool
 
     /// The shards and their index.
@@ -29,7 +29,7 @@ struct WeightFiles: Sendable {
     /// - Parameters:
     ///   - folder: of the part.
     ///   - name: without its extension.
-    /// - Throws: `DiffusionError.file` when nothing fits, naming what lies there instead.
+    /// - Throws: `DiffusionError.file` when nothing fits, with the file found instead.
     init(folder: String, name: String) throws {
         translate = { $0 }
         hasPointwise = false

@@ -1,6 +1,6 @@
 import CKernels
 
-/// What the networks compute on: threads, arithmetic for this processor, working memory.
+/// The means to compute networks: threads, arithmetic for this processor, working memory.
 ///
 /// Every operation is cut into tasks by its shape alone, and the pool shares them out; a task runs
 /// on one thread in an order of its own. So the bits of a result depend on neither the number of

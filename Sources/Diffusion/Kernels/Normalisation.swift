@@ -59,7 +59,7 @@ extension Engine {
         return y
     }
 
-    /// What a group norm comes to: a scale and a shift of each image and channel, [n, 2, channels].
+    /// A group norm as a scale and a shift of each image and channel, [n, 2, channels].
     func scales(_ x: Tensor, _ norm: Norm) throws -> Tensor {
         let c = x.channels
         let each = max(1, Engine.block / c)

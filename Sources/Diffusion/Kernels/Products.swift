@@ -29,7 +29,7 @@ struct Products {
         return (k + each - 1) / each * 16
     }
 
-    /// Where value `i` of such a row lies, a multiple of 2.
+    /// The offset of value `i` of such a row, a multiple of 2.
     func offset(_ i: Int) -> Int { pairs.map { i / Int($0.values) } ?? i }
 
     /// Takes `m` rows of `k` values, `stride` apart, to rows as `multiply` reads them.

@@ -1,8 +1,8 @@
 import CKernels
 
-/// A layer's weights as they lie in a mapped file: [columns, inner] or [columns, inner, 3, 3].
+/// A layer's weights as a mapped file holds them: [columns, inner] or [columns, inner, 3, 3].
 ///
-/// Several matrices that share their input stand side by side; no panel goes across two of them.
+/// Matrices that share their input are side by side; no panel goes across two of them.
 final class WeightMatrix {
     /// A matrix, or as many of its columns as fill one panel.
     struct Part {
@@ -19,7 +19,7 @@ final class WeightMatrix {
     let columns: Int
     /// Weights of one column.
     let each: Int
-    // What the addresses point into.
+    // They keep the memory that the addresses point into.
     private let views: [TensorView]
     private let floats: [Memory]
 

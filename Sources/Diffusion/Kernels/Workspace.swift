@@ -100,7 +100,7 @@ final class Workspace {
         }
     }
 
-    /// Where a tensor lies.
+    /// The place of a tensor.
     struct Block {
         fileprivate let arena: Arena
         fileprivate let bytes: Range<Int>

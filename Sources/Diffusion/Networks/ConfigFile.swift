@@ -26,7 +26,7 @@ struct ConfigFile {
         try size(values[key] ?? fallback.map { .integer($0) }, key)
     }
 
-    /// How many layers or blocks stand behind one another.
+    /// The number of consecutive layers or blocks.
     func layers(_ key: String, default fallback: Int) throws -> Int {
         let count = try integer(key, default: fallback)
         guard count <= 256 else { throw failure(key, values[key], "1 to 256") }
@@ -106,7 +106,7 @@ struct ConfigFile {
             file: path, key: key, value: value?.summary ?? "(missing)", allowed: allowed)
     }
 
-    /// Sizes above this are lies: products of three must stay far from overflow.
+    /// The largest size that is accepted: products of three stay far from overflow.
     private static let maxSize = 1 << 20
 
     private func size(_ value: JSONValue?, _ key: String) throws -> Int {

@@ -5,7 +5,7 @@ final class TextEncoder {
     private let positions: [Float]
     private let layers: [Layer]
     private let finalNorm: Norm
-    /// What its weights lie in.
+    /// The mapped files of its weights.
     let files: [Mapping]
 
     private struct Layer {

@@ -14,7 +14,7 @@ struct TextEncoderConfig {
 
     /// Reads and checks a `config.json`; defaults are those of transformers' CLIPTextConfig.
     ///
-    /// - Parameter path: where it lies.
+    /// - Parameter path: the file.
     /// - Throws: `DiffusionError` for what is missing or not supported.
     init(_ path: String) throws {
         let file = try ConfigFile(path)

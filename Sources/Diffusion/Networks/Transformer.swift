@@ -1,4 +1,4 @@
-/// What a UNet is told about the text: its embeddings, and each layer's keys and values of them.
+/// The text as a UNet reads it: its embeddings, and each layer's keys and values of them.
 ///
 /// Those depend on the text alone, so they are computed at the first step and kept for the rest.
 final class TextContext {

@@ -10,7 +10,7 @@ final class UNet {
     private let middle: (ResidualBlock, Transformer, ResidualBlock)
     private let up: [Level]
     private let normOut: Norm
-    /// What its weights lie in.
+    /// The mapped files of its weights.
     let files: [Mapping]
     private let convOut: Convolution
 

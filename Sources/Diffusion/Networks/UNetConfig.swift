@@ -34,7 +34,7 @@ struct UNetConfig {
 
     /// Reads and checks a `config.json`.
     ///
-    /// - Parameter path: where it lies.
+    /// - Parameter path: the file.
     /// - Throws: `DiffusionError` for what is missing or not supported.
     init(_ path: String) throws {
         self.file = path

@@ -18,7 +18,7 @@ struct VAEConfig {
 
     /// Reads and checks a `config.json`.
     ///
-    /// - Parameter path: where it lies.
+    /// - Parameter path: the file.
     /// - Throws: `DiffusionError` for what is missing or not supported.
     init(_ path: String) throws {
         let file = try ConfigFile(path)

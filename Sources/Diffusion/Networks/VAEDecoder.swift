@@ -7,7 +7,7 @@ final class VAEDecoder {
     private let up: [(residuals: [ResidualBlock], resize: Convolution?)]
     private let normOut: Norm
     private let convOut: Convolution
-    /// What its weights lie in.
+    /// The mapped files of its weights.
     let files: [Mapping]
 
     /// Checks every tensor the decoder needs; the encoder's are left alone.

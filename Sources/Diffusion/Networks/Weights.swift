@@ -1,12 +1,12 @@
 /// The tensors of one network, handed out by name and checked to the last.
 ///
-/// What does not fit is collected, so that one error lists all of it; the layers made meanwhile are
-/// empty and thrown away by `finish`.
+/// Tensors that do not fit are collected, so that one error lists them all; layers made until then
+/// are empty, and `finish` throws them away.
 final class Weights {
     private let path: String
     private let hasPointwise: Bool
     private var tensors: [String: TensorView] = [:]
-    /// What the tensors lie in.
+    /// The mapped files of the tensors.
     private(set) var files: [Mapping] = []
     private var problems: [String] = []
 

@@ -1,4 +1,4 @@
-/// What one picture is painted from.
+/// The input of one picture.
 public struct Job: Hashable, Sendable {
     public var prompt: String
     public var negative: String
@@ -56,9 +56,9 @@ extension Job {
     var reading: PromptReading { PromptReading(weights: weights, chunks: chunks) }
 }
 
-/// What a user should know about how a job is taken.
+/// A note for the user about the reading of a job.
 public enum JobNote: Hashable, Sendable, CustomStringConvertible {
-    /// So many tokens at the end of a text had no part in the picture.
+    /// The last tokens of a text had no part in the picture.
     case cut(field: String, tokens: Int, text: String)
     /// Guidance is off, and with it the negative prompt.
     case unusedNegative

@@ -5,7 +5,7 @@ import Synchronization
 /// A Stable Diffusion 1.x/2.x model, ready to paint: a folder in diffusers' layout, or a single
 /// `.safetensors` file in the original one.
 public final class Model: Sendable {
-    /// Where the model lies: a folder, or a single file.
+    /// The path of the model: a folder, or a single file.
     public let path: String
     /// The path's last component, without `.safetensors`.
     public let name: String
@@ -69,7 +69,7 @@ public final class Model: Sendable {
         try ModelParts(path, clipMerges: clipMerges).files
     }
 
-    /// What computes, for a record of how a picture was made.
+    /// The engine's version and arithmetic, for the record of a picture.
     public static var engineVersion: String {
         "reroll 3, \(ck_best().map { String(cString: $0.pointee.name) } ?? "no arithmetic")"
     }
@@ -103,7 +103,7 @@ public final class Model: Sendable {
         }
     }
 
-    /// What a user should know about how a job is taken.
+    /// Notes for the user about the reading of a job.
     ///
     /// - Parameter job: what was or will be painted.
     /// - Returns: nothing, for most jobs.

@@ -11,7 +11,7 @@ final class Pipeline {
     let unet: UNet
     private let decoder: VAEDecoder
     private let preview: Preview
-    /// What the weights lie in.
+    /// The mapped files of the weights.
     private let files: [Mapping]
 
     /// Maps the weights of a model and checks every tensor.
@@ -42,7 +42,7 @@ final class Pipeline {
         engine = try Engine(threads: threads)
     }
 
-    /// What of a prompt the text encoder does not see: how many tokens, and their text.
+    /// The end of a prompt that the text encoder does not see: its tokens' count and text.
     func cut(from prompt: String, _ reading: PromptReading) -> (count: Int, text: String)? {
         let cut = tokenizer.chunks(prompt, reading).cut
         return cut.isEmpty ? nil : (cut.count, tokenizer.decode(cut))
@@ -59,7 +59,7 @@ final class Pipeline {
     /// The most chunks of a text: their states stay small beside the pictures.
     private static let maxChunks = 64
 
-    /// What the UNet is told about a job's texts: one context of all of them, or one of each where
+    /// The UNet's contexts of a job's texts: one of all of them, or one of each where
     /// they differ in length; the prompt's is the last.
     func contexts(_ job: Job, guided: Bool) throws -> [TextContext] {
         let asked = (guided ? [("negative", job.negative)] : []) + [("prompt", job.prompt)]

@@ -1,4 +1,4 @@
-/// Shows where a run stands: the picture the network has in mind at a step, painted cheaply.
+/// Previews a run: the picture that the network predicts at a step, painted cheaply.
 ///
 /// Small models are decoded outright, at a few milliseconds each; for large ones the colours of
 /// `LatentColours` are fitted to one decoded corner and then to every finished picture.

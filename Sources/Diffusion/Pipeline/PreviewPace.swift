@@ -33,7 +33,7 @@ struct PreviewPace {
         return true
     }
 
-    /// What the preview just made has cost, in seconds.
+    /// Records the cost of the last preview, in seconds.
     mutating func spend(_ seconds: Double) { cost = seconds }
 
     private func spacing(after step: Int, seconds: Double) -> Int {

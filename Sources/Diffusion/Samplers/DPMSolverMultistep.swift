@@ -100,7 +100,7 @@ struct DPMSolverMultistep: SamplerRun {
 }
 
 extension DPMSolverMultistep {
-    /// Where the latents stand: alpha * clean + sigma * noise, alpha^2 + sigma^2 = 1.
+    /// A point of the schedule: latents are alpha * clean + sigma * noise, alpha^2 + sigma^2 = 1.
     struct Point {
         let alpha: Float
         let sigma: Float

@@ -56,9 +56,9 @@ public struct Sampler: Sendable {
 public protocol SamplerRun: Sendable {
     /// The timestep of each call of the network, in order; whole numbers for most samplers.
     var timesteps: [Float] { get }
-    /// What unit noise is multiplied with to start at `timesteps[0]`.
+    /// The factor of unit noise at the start, `timesteps[0]`.
     var initialSigma: Float { get }
-    /// What the network is given for the latents `x` at index `i`.
+    /// The network's input for the latents `x` at index `i`.
     func input(_ x: [Float], at i: Int) -> [Float]
     /// The latents after the step at index `i`.
     ///

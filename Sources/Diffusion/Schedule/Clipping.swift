@@ -1,4 +1,4 @@
-/// What is done to the predicted clean latents before they are stepped on.
+/// The limit on the predicted clean latents before a step uses them.
 enum Clipping: Sendable {
     case none
     /// Each value is held within plus or minus this.

@@ -83,14 +83,14 @@ enum DPMSolverAlgorithm: Sendable {
 
     var predictsData: Bool { self == .data || self == .sdeData }
 
-    /// What a step multiplies its terms with: the latents, the newest answer D0, its differences
+    /// The factors of a step's terms: the latents, the newest answer D0, its differences
     /// D1 (in the midpoint formula and in the others) and D2, and fresh noise.
     struct Coefficients {
         let x, d0, midpoint, d1, d2: Float
         var noise: Float = 0
     }
 
-    /// What the step from s to t multiplies its terms with; h is lambda at t less lambda at s.
+    /// The factors of the step from s to t; h is lambda at t less lambda at s.
     func coefficients(
         from s: DPMSolverMultistep.Point, to t: DPMSolverMultistep.Point, h: Float
     ) -> Coefficients {

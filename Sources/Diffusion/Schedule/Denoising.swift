@@ -7,7 +7,7 @@
 ///         show(state.latents)
 ///     }
 public struct Denoising<Noise: NoiseSource>: Sendable {
-    /// What stands after a call of the network.
+    /// The state of a run after a call of the network.
     public struct State: Sendable {
         /// 1 to `count`.
         public let index: Int
@@ -21,7 +21,7 @@ public struct Denoising<Noise: NoiseSource>: Sendable {
 
     /// The timestep of each call of the network, in order.
     public var timesteps: [Float] { run.timesteps }
-    /// The latents as they stand now.
+    /// The current latents.
     public private(set) var latents: [Float]
     private var run: any SamplerRun
     private var noise: Noise
@@ -46,7 +46,7 @@ public struct Denoising<Noise: NoiseSource>: Sendable {
         index = 0
     }
 
-    /// Starts part-way from clean latents, noised to where `start` stands.
+    /// Starts part-way from clean latents, with the noise of `start`.
     ///
     /// - Parameters:
     ///   - sampler: one of `Sampler.all`.
@@ -74,8 +74,8 @@ public struct Denoising<Noise: NoiseSource>: Sendable {
     ///
     /// - Parameter denoise: the network's answer, after guidance, to an input at a timestep; as
     ///   many values as it is given.
-    /// - Returns: what stands after the step.
-    /// - Throws: what `denoise` throws; the run then stands as before.
+    /// - Returns: the state after the step.
+    /// - Throws: what `denoise` throws; the run is then unchanged.
     public mutating func next(
         _ denoise: (_ input: [Float], _ timestep: Float) throws -> [Float]
     ) throws -> State? {

@@ -12,7 +12,7 @@ struct NoiseSchedule: Sendable {
         case squaredCosine = "squaredcos_cap_v2"
     }
 
-    /// What a sampler's class does with `rescale_betas_zero_snr`.
+    /// The treatment of `rescale_betas_zero_snr` by a sampler's class.
     enum Rescaling {
         /// Does not know the key.
         case ignored

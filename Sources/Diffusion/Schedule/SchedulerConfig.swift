@@ -2,13 +2,13 @@ import JSON
 
 /// A model's `scheduler_config.json`, read as diffusers reads it for whichever sampler is chosen.
 ///
-/// A key that stands in the file wins; else the default of the *chosen* sampler's class holds, so
+/// A key in the file wins; else the default of the *chosen* sampler's class holds, so
 /// each sampler states its defaults where it reads. Keys the chosen class does not know are
 /// ignored, and so is `null`.
 public struct SchedulerConfig: Hashable, Sendable {
     /// Where it was read, for errors.
     public let file: String
-    /// What stands in the file, less what diffusers marked as defaults when it wrote it.
+    /// The values of the file without those that diffusers marked as defaults when it wrote it.
     public let values: [String: JSONValue]
 
     /// Takes values as they are.
@@ -80,7 +80,7 @@ public struct SchedulerConfig: Hashable, Sendable {
     }
 }
 
-/// What the network's answer stands for.
+/// The quantity that the network predicts.
 enum Prediction: String, CaseIterable, Sendable {
     case epsilon, sample
     case velocity = "v_prediction"

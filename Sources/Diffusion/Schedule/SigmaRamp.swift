@@ -16,7 +16,7 @@ extension SchedulerConfig {
     }
 }
 
-/// How the sigmas of a run lie between the first and the last, where a configuration asks for
+/// The spacing of a run's sigmas between the first and the last, where a configuration asks for
 /// other than those of the timesteps themselves.
 enum SigmaRamp: Sendable {
     /// Even in the seventh root: Karras et al. 2022 (arXiv:2206.00364), formula 5.

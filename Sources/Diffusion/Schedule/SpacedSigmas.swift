@@ -21,7 +21,7 @@ struct SpacedSigmas: Sendable {
         sigmas = timesteps.map { interpolate(trained, at: Double($0)) }
     }
 
-    /// What unit noise is scaled with at the start; `leading` counts the picture's variance too.
+    /// The factor of unit noise at the start; `leading` counts the picture's variance too.
     func initialSigma(_ sigmas: [Float]) -> Float {
         let high = sigmas.max() ?? 1
         return spacing == .leading ? (high * high + 1).squareRoot() : high

@@ -55,7 +55,7 @@ struct BytePairEncoding: Sendable {
     init(clipMerges: String) throws {
         let lines = String(decoding: try readFile(clipMerges), as: UTF8.self)
             .split(separator: "\n").filter { !$0.hasPrefix("#version") }
-        // The order of the alphabet: what prints stands before what does not.
+        // The order of the alphabet: printable bytes before the others.
         let letters = Self.alphabet.sorted {
             ($0.unicodeScalars.first?.value ?? 0) < ($1.unicodeScalars.first?.value ?? 0)
         }.map { String($0) }

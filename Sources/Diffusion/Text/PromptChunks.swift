@@ -1,4 +1,4 @@
-/// What the text encoder reads at once: a beginning, some tokens, an end, padding.
+/// One input of the text encoder: a beginning, some tokens, an end, padding.
 struct PromptChunk: Hashable, Sendable {
     /// As many as the tokenizer's `maximumLength`.
     let ids: [Int]
@@ -80,7 +80,7 @@ private struct OpenChunks {
     private let room: Int
     private var done: [[Token]] = []
     private var current: [Token] = []
-    /// Where the current chunk's last comma stands.
+    /// The index of the current chunk's last comma.
     private var lastComma: Int?
 
     init(room: Int) { self.room = room }

@@ -1,7 +1,7 @@
 /// A piece of a prompt and how much it counts.
 struct WeightedText: Hashable, Sendable {
     var text: String
-    /// 1 for what stands in no brackets.
+    /// 1 outside brackets.
     var weight: Double
     /// The word BREAK outside of brackets: what follows begins a new chunk.
     var isBreak: Bool { text == Self.breakWord && weight == Self.breakWeight }

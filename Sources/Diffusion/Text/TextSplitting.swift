@@ -58,7 +58,7 @@ private let contractions: [[Unicode.Scalar]] = ["'s", "'t", "'re", "'ve", "'m", 
     Array($0.unicodeScalars)
 }
 
-/// What CLIP's pattern tells apart.
+/// The kinds of characters in CLIP's pattern.
 private enum ScalarKind {
     case space, letter, number, other
 

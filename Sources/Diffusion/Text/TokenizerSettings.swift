@@ -1,13 +1,13 @@
 import JSON
 
-/// What `tokenizer_config.json` and `special_tokens_map.json` say; both may be missing.
+/// The settings in `tokenizer_config.json` and `special_tokens_map.json`; both may be missing.
 struct TokenizerSettings {
     let maximumLength: Int
     let beginning: String
     let end: String
     let padding: String
     let unknown: String
-    /// What is one token wherever it is spelt in a text: the four above and any that were added.
+    /// Texts that are one token wherever they occur: the four above and any that were added.
     let specials: [Special]
 
     /// A token that is looked for before a text is split.

@@ -38,7 +38,7 @@ struct ExifTexts {
 
     /// Reads a folder of entries.
     ///
-    /// - Returns: where the Exif folder lies, if it says.
+    /// - Returns: the offset of the Exif folder, if there is one.
     private mutating func read(folder offset: Int) -> Int? {
         guard let count = number(offset, 2) else {
             notes.append("Exif: a folder lies outside of it")

@@ -1,6 +1,6 @@
 import CPNG
 
-/// One chunk of a PNG file: a name and where its data lies in the file.
+/// One chunk of a PNG file: its name, and the place of its data in the file.
 struct PNGChunk {
     /// Four ASCII letters.
     let name: String

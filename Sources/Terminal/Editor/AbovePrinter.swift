@@ -2,7 +2,7 @@ import Synchronization
 
 /// Prints above the line being typed; may be used from any thread.
 ///
-/// What is printed while nobody types appears before the next prompt.
+/// Text that is printed while nobody types appears before the next prompt.
 public final class AbovePrinter: Sendable {
     let wakeup: Wakeup
     private let waiting = Mutex("")
@@ -21,7 +21,7 @@ public final class AbovePrinter: Sendable {
     /// Lets the editor ask for news (`LineEditor.news`) and draw the hints anew.
     public func wake() { wakeup.signal() }
 
-    /// What waits to be shown, which then no longer waits.
+    /// Takes the text that waits to be shown.
     func take() -> String {
         wakeup.drain()
         return waiting.withLock { text in

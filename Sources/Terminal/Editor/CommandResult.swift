@@ -1,4 +1,4 @@
-/// What a command tells libedit to do next.
+/// The next action of libedit after a command.
 enum CommandResult: UInt8 {
     /// Nothing: the screen is right.
     case normal = 0

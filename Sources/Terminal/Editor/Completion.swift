@@ -2,7 +2,7 @@ import LineSyntax
 
 /// One way to go on with the word before the cursor.
 public struct Candidate: Hashable, Sendable {
-    /// What takes the place of the word.
+    /// The text that replaces the word.
     public var text: String
     /// A few words about it, shown beside it; empty for none.
     public var description: String
@@ -17,7 +17,7 @@ public struct Candidate: Hashable, Sendable {
     }
 }
 
-/// What Tab offers.
+/// The candidates that Tab offers.
 public struct Completions: Hashable, Sendable {
     /// The end of the line up to the cursor that a candidate replaces; empty adds at the cursor.
     public var word: String
@@ -49,7 +49,7 @@ public typealias Completer = (_ beforeCursor: String) -> Completions
 
 /// The candidates as rows of text: in columns, or one in a row when there are descriptions.
 ///
-/// What does not fit is counted, not shown.
+/// Candidates that do not fit are counted, not shown.
 ///
 /// - Parameters:
 ///   - candidates: In order; columns are filled downwards.

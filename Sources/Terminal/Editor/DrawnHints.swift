@@ -2,9 +2,9 @@ import LineSyntax
 
 /// Hints around the line being typed: how they are drawn, and how they are taken off again.
 struct DrawnHints {
-    /// What draws the hints and leaves the cursor where it was.
+    /// The bytes that draw the hints and leave the cursor where it was.
     let drawing: String
-    /// What takes them off and leaves the cursor where it was.
+    /// The bytes that take them off and leave the cursor where it was.
     let erasure: String
 
     /// Lays hints out; nil when there are none or they do not fit.

@@ -1,7 +1,7 @@
 import CEdit
 
-// What libedit calls. These are functions at file scope, not closures, so that none of them can
-// belong to an actor.
+// The callbacks of libedit. These are functions at file scope, not closures, so that none of them
+// can belong to an actor.
 
 private func owner(_ editor: OpaquePointer?) -> EditorCommands? {
     guard let editor, let client = ce_client(editor) else { return nil }

@@ -7,7 +7,7 @@ enum EditorCode {
     static let accept: Unicode.Scalar = "\u{94}"
     static let acceptWord: Unicode.Scalar = "\u{95}"
 
-    /// What terminals send for Right and End, and for Right with Alt or Ctrl, with the code of the
+    /// The bytes of Right and End, and of Right with Alt or Ctrl, with the code of the
     /// command that takes a suggestion.
     static let acceptingSequences: [(code: Unicode.Scalar, sequences: [[UInt8]])] = [
         (accept, ["[C", "OC", "[F", "OF", "[4~", "[8~"].map { [0x1B] + Array($0.utf8) }),

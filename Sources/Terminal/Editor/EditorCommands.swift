@@ -1,4 +1,4 @@
-/// What the keys of the line editor do: the object that libedit's callbacks find.
+/// The actions of the line editor's keys: the object that libedit's callbacks find.
 final class EditorCommands {
     let line: EditedLine
     let keys: KeyReader

@@ -1,9 +1,9 @@
 /// An incremental search through lines, from the newest to older ones.
 struct HistorySearch {
     let entries: [String]
-    /// What is looked for; upper and lower case are the same.
+    /// The text to look for; upper and lower case are the same.
     private(set) var pattern = ""
-    /// Whether the last step found nothing; what it stood on stays.
+    /// Whether the last step found nothing; the line found before stays.
     private(set) var isFailing = false
     private var index: Int?
 
@@ -14,7 +14,7 @@ struct HistorySearch {
     /// The line found.
     var line: String? { index.map { entries[$0] } }
 
-    /// Where in the line the pattern stands, in scalars.
+    /// The place of the pattern in the line, in scalars.
     var place: Int {
         guard let line else { return 0 }
         return Self.place(of: pattern, in: line) ?? 0

@@ -10,7 +10,7 @@ struct HistorySuggestion {
     /// Begins anew: the history has changed.
     mutating func forget() { (typed, index) = ("", nil) }
 
-    /// What comes after `text` in the newest entry that starts with it.
+    /// The text after `text` in the newest entry that starts with it.
     ///
     /// - Parameters:
     ///   - text: What is typed; a blank one has no suggestion.

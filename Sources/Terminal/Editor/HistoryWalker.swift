@@ -6,9 +6,9 @@ final class HistoryWalker {
 
     /// A walk through the history.
     private struct Walk {
-        /// What was typed before the first Up; what Down comes back to.
+        /// The line typed before the first Up, to which Down comes back.
         let draft: String
-        /// What the lines visited start with.
+        /// The start that all visited lines share.
         let start: String
         /// The entry shown; `entries.count` is the draft.
         var index: Int

@@ -1,10 +1,10 @@
-/// What somebody typed, as the editor takes it.
+/// A key, a paste, or an answer of the terminal.
 enum Key: Hashable {
     /// One character, or a byte of an escape sequence.
     case scalar(Unicode.Scalar)
     /// A text pasted in one go (bracketed paste), its line ends as `\n`.
     case paste(String)
-    /// What the terminal itself says; nobody typed it.
+    /// An answer of the terminal itself.
     case answer(TerminalAnswer)
 }
 
@@ -78,7 +78,7 @@ struct KeyDecoder {
 
     /// `CSI row ; column R` at an index: where the cursor is, rows counted from 1.
     ///
-    /// F3 with Shift or Alt sends the like, so it counts only when the terminal was asked.
+    /// F3 with Shift or Alt sends similar bytes, so it counts only when the terminal was asked.
     private func position(at index: Int) -> (row: Int, length: Int)? {
         guard bytes[index...].starts(with: [0x1B, 0x5B]) else { return nil }
         let body = bytes[(index + 2)...].prefix { (0x30...0x3B).contains($0) }

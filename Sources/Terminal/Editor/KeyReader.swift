@@ -29,7 +29,7 @@ final class KeyReader {
     private let signals: Signals
     private let above: AbovePrinter
     private let input = KeyInput()
-    /// What was pasted, until the command that inserts it runs.
+    /// The pasted text, until the command that inserts it runs.
     private var pasted = ""
 
     init(
@@ -46,10 +46,10 @@ final class KeyReader {
     /// Begins a new line.
     func begin() { ending = nil }
 
-    /// What is to be printed above the line now.
+    /// Takes the lines to print above the line being typed.
     func newsAbove() -> String { above.take() + (news?() ?? "") }
 
-    /// What was pasted, which is then taken.
+    /// Takes the pasted text.
     func takePaste() -> String {
         defer { pasted = "" }
         return pasted
@@ -73,7 +73,7 @@ final class KeyReader {
             let begun = input.bytesReadWhileAsking
             handleSignals()
             if ending != nil { break }
-            // What was typed while the terminal was asked for its cursor is no reason to wait.
+            // Keys that came while the terminal was asked for its cursor are already here.
             if input.bytesReadWhileAsking > begun { continue }
             if input.isEmpty { hints.show() }
             if let work = whenIdle {

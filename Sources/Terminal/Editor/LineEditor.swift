@@ -107,15 +107,15 @@ public final class LineEditor: LineSource {
 
     // MARK: around the line
 
-    /// Gives what is shown below the line for what stands before the cursor.
+    /// Gives the hint below the line for the text before the cursor.
     public var hinter: Hinter? {
         get { hints.hinter }
         set { hints.hinter = newValue }
     }
 
-    /// Whether that is shown, and the newest line of the history that goes on from the one typed.
+    /// Whether hints are shown, and the newest line of the history that goes on from the one typed.
     ///
-    /// At first only where colours are: what cannot be set off would look as if it were typed.
+    /// By default only with colours: a hint that is not dim would look typed.
     public var showsHints: Bool {
         get { hints.isEnabled }
         set { hints.isEnabled = newValue }

@@ -1,11 +1,11 @@
 import LineSyntax
 
-/// One line to show below the line being typed, for what stands before its cursor; nil for none.
+/// One line to show below the line being typed, for the text before its cursor; nil for none.
 ///
 /// It is called after every key: it must neither wait nor read.
 public typealias Hinter = (_ beforeCursor: String) -> String?
 
-/// What is shown around the line being typed: how it may go on, and a hint for it.
+/// The hints around the line being typed: how it may go on, and one line below it.
 ///
 /// libedit has no place for hints. They are drawn when it waits for a key, its own drawing being
 /// done, and are taken off the screen before it gets the key: it never meets them.
@@ -68,7 +68,7 @@ final class LineHints {
         return String(text[..<word.endIndex])
     }
 
-    /// What the newest line that starts as this one goes on with; nil unless the cursor is at the
+    /// The rest of the newest line that starts as this one; nil unless the cursor is at the
     /// end, and while Up and Down go through the history.
     private func suggestedRest() -> String? {
         let (scalars, cursor) = line.content

@@ -5,7 +5,7 @@
 /// cleared there. They still belong to the line that is drawn anew below them, and come back joined
 /// to it when the terminal becomes wider; then they can be cleared.
 struct LostRows {
-    /// What stands on them, with a newline wherever the terminal holds a line end.
+    /// Their text, with a newline wherever the terminal holds a line end.
     private(set) var text: [Unicode.Scalar] = []
 
     /// Says how far up the terminal can clear what belongs to the line, and remembers the rest.
@@ -27,7 +27,7 @@ struct LostRows {
         return cursorRow
     }
 
-    /// What stands on the first rows.
+    /// The text on the first rows.
     private static func rows(_ count: Int, of scalars: [Unicode.Scalar], width: Int)
         -> [Unicode.Scalar]
     {
@@ -35,7 +35,7 @@ struct LostRows {
         for (index, scalar) in scalars.enumerated() {
             layout.put([scalar])
             guard layout.row >= count else { continue }
-            // A wide character that did not fit stands on the next row.
+            // A wide character that did not fit is on the next row.
             return Array(scalars[..<(layout.column > 0 ? index : index + 1)])
         }
         return scalars

@@ -3,14 +3,14 @@ import LineSyntax
 /// A prompt as libedit wants it: lines to print before it, and the prompt proper with its escape
 /// sequences marked.
 ///
-/// Three traps of libedit lie here. It counts unmarked escapes as columns; it prints the second
+/// libedit has three traps here. It counts unmarked escapes as columns; it prints the second
 /// of two neighbouring marked groups as text; it drops a group at the very end. So neighbours are
 /// merged, and a group at the end goes before the last visible character.
 struct PromptText: Hashable {
     /// Stands before and after each group of escape sequences.
     static let mark: Unicode.Scalar = "\u{1}"
 
-    /// What stands above the prompt, each line with its line end; a newline in a libedit prompt
+    /// The lines above the prompt, each with its line end; a newline in a libedit prompt
     /// is lost.
     let header: String
     /// The marked prompt.
@@ -23,7 +23,7 @@ struct PromptText: Hashable {
         header = lines.dropLast().map { $0 + "\n" }.joined()
         var escape = EscapeScanner()
         var visible: [Unicode.Scalar] = []
-        var groups: [[Unicode.Scalar]] = [[]]  // groups[i] stands before visible[i]
+        var groups: [[Unicode.Scalar]] = [[]]  // groups[i] comes before visible[i]
         for scalar in lines.last.map({ Array($0.unicodeScalars) }) ?? [] {
             if escape.isEscape(scalar) {
                 groups[groups.count - 1].append(scalar)

@@ -1,13 +1,13 @@
-/// What a terminal answers to the questions of `LineEditor.ask()`.
+/// An answer of a terminal to the questions of `LineEditor.ask()`.
 public enum TerminalAnswer: Hashable, Sendable {
     /// The primary device attributes (`CSI ? ... c`); 4 among them says that it shows sixels.
     case attributes([Int])
     /// The colour registers that a sixel picture may use (`CSI ? 1 ; 0 ; n S`).
     case sixelRegisters(Int)
 
-    /// What is asked: `CSI c`, and with XTSMGRAPHICS the number of colour registers.
+    /// The questions: `CSI c`, and with XTSMGRAPHICS the number of colour registers.
     ///
-    /// A terminal that does not know the second says nothing to it.
+    /// A terminal that does not know the second does not answer it.
     static let question = "\u{1B}[?1;1;0S\u{1B}[c"
 
     /// The most bytes of an answer; what is longer is none.

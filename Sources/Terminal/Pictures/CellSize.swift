@@ -14,7 +14,7 @@ public struct CellSize: Hashable, Sendable {
 
     private init(_ width: Int, _ height: Int) { (self.width, self.height) = (width, height) }
 
-    /// The VT340's, which stands where a terminal does not tell.
+    /// The VT340's, for terminals that do not tell.
     public static let vt340 = CellSize(10, 20)
 
     /// How many times as high as wide.

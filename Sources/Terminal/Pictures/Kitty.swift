@@ -4,7 +4,7 @@
 /// and `r` the cells, `m` whether more pieces follow; at most 4096 bytes of Base64 a piece.
 /// Source: sw.kovidgoyal.net/kitty/graphics-protocol.
 ///
-/// A picture with a number (`i`, and `p` for its one place) stands where it is until the next one
+/// A picture with a number (`i`, and `p` for its one place) stays where it is until the next one
 /// of that number; the cursor stays (`C`), and is moved down by its rows.
 func kitty(_ png: [UInt8], area: PictureArea, number: Int? = nil) -> String {
     let place = number.map { ",i=\($0),p=1,C=1" } ?? ""

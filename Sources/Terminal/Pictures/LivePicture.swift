@@ -2,9 +2,9 @@ import Images
 
 /// A picture that is drawn again and again in its place, at the end of what was printed.
 ///
-/// Before and after each drawing the cursor stands in the first column of the row below it.
+/// Before and after each drawing the cursor is in the first column of the row below it.
 public struct LivePicture: Sendable {
-    /// What is on the screen now.
+    /// The drawing on the screen.
     private struct Drawn {
         let area: PictureArea
         let method: PictureProtocol

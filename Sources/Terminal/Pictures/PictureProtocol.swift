@@ -11,7 +11,7 @@ public enum PictureProtocol: String, CaseIterable, Sendable {
     /// No picture.
     case off
 
-    /// What the terminal is said to be able to do.
+    /// The protocols that the environment promises.
     ///
     /// From the environment alone, before the first prompt; the line editor then asks the terminal
     /// whether it has sixels (`LineEditor.ask`). Inside tmux and screen half blocks, since tmux 3.3
@@ -62,7 +62,7 @@ public enum PictureColours: String, CaseIterable, Sendable {
     /// The 216 colours and 24 greys that terminals with 256 colours share.
     case palette
 
-    /// What the environment says: `COLORTERM`, and the terminals known to have 24-bit colour.
+    /// The colours by `COLORTERM`, and by the terminals known to have 24-bit colour.
     public static func detect(environment: [String: String]) -> PictureColours {
         if ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") { return .full }
         let programs = ["kitty", "ghostty", "WezTerm", "iTerm.app", "mintty", "vscode"]
