@@ -186,7 +186,9 @@ let package = Package(
             dependencies: ["JSON", "Ledger", "Parameters", "TestSupport", grdb]),
         .testTarget(
             name: "BackendsTests",
-            dependencies: ["Backends", "EmbeddedBackend", "HTTPBackends", "Parameters"]),
+            dependencies: [
+                "BackendTestSupport", "Backends", "EmbeddedBackend", "HTTPBackends", "Parameters",
+            ]),
         .testTarget(
             name: "EmbeddedBackendTests",
             dependencies: ["Backends", "Diffusion", "EmbeddedBackend", "Images", "Parameters"]),

@@ -10,7 +10,7 @@ import Parameters
 /// and a slot's name inside a prompt stays as it is.
 struct ComfyWorkflow: Sendable {
     /// The longest file that is read, in bytes.
-    static let longest = 8 << 20
+    static let maxBytes = 8 << 20
 
     private let json: JSONValue
     /// The names of the parameters that have a slot.
@@ -35,8 +35,8 @@ struct ComfyWorkflow: Sendable {
                 "model: \(path) cannot be read; it should be a workflow file")
         }
         defer { try? handle.close() }
-        let data = try? handle.read(upToCount: Self.longest + 1)
-        guard let data, data.count <= Self.longest, let json = try? JSONValue(parsing: Array(data))
+        let data = try? handle.read(upToCount: Self.maxBytes + 1)
+        guard let data, data.count <= Self.maxBytes, let json = try? JSONValue(parsing: Array(data))
         else {
             throw BackendError.refused("model: \(path) is no JSON file of a workflow")
         }

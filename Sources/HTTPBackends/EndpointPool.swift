@@ -53,7 +53,7 @@ public final class EndpointPool: Backend {
     }
 
     private static let firstBackoff = 0.5
-    private static let longestBackoff = 30.0
+    private static let maxBackoff = 30.0
     /// Seconds that a run waits while all servers are out: as long as a restart may take, but not
     /// where none has ever answered.
     private static let patience = (known: 60.0, unknown: 3.0)
@@ -255,7 +255,7 @@ public final class EndpointPool: Backend {
     private func nextBackoff(_ index: Int) -> Double {
         record.withLock { record in
             let wait = record.states[index].backoff
-            record.states[index].backoff = min(Self.longestBackoff, wait * 2)
+            record.states[index].backoff = min(Self.maxBackoff, wait * 2)
             return wait
         }
     }

@@ -123,7 +123,7 @@ struct Exchange: Sendable {
                     "\(service): the account is used up\(said(message)); nothing was made, look at "
                         + "its billing page")
             }
-            guard limited < RateLimit.attempts, wait <= RateLimit.longest else {
+            guard limited < RateLimit.attempts, wait <= RateLimit.maxWait else {
                 let asks = wait > 0 ? "; it asks to wait \(Int(min(wait, 1e9).rounded(.up))) s" : ""
                 let made = stakes == .reading ? "" : " nothing was made,"
                 throw BackendError.failed(

@@ -6,7 +6,7 @@ import Parameters
 /// Finds pictures in whatever a service answers, by content and not by what the header claims.
 enum PictureReply {
     /// The most pictures of one reply that are taken.
-    static let most = 64
+    static let maxPictures = 64
 
     /// The pictures of a body: a picture file; text that is base64, a `data:` URI or a URL; or JSON
     /// with any of these under the names that services use.
@@ -28,7 +28,7 @@ enum PictureReply {
         switch json {
         case .text(let text): return picture(in: text).map { [$0] } ?? []
         case .array(let values):
-            return Array(values.lazy.flatMap { pictures(in: $0) }.prefix(most))
+            return Array(values.lazy.flatMap { pictures(in: $0) }.prefix(maxPictures))
         case .object(let members):
             for key in keys {
                 guard let member = members[key] else { continue }

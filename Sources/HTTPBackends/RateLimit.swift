@@ -3,7 +3,7 @@ import Foundation
 /// How long a server that is asked too often wants us to wait.
 enum RateLimit {
     /// The longest wait that is done without asking, in seconds, as the OpenAI client has it.
-    static let longest = 120.0
+    static let maxWait = 120.0
     /// How many times a request is sent at most.
     static let attempts = 6
 

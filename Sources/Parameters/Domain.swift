@@ -1,23 +1,9 @@
-/// One value of a choice.
-public struct Choice: Hashable, Sendable {
-    public let value: String
-    public let aliases: [String]
-    /// What the value means, at most a line, without a full stop.
-    public let summary: String
-
-    public init(_ value: String, _ aliases: [String] = [], _ summary: String = "") {
-        self.value = value
-        self.aliases = aliases
-        self.summary = summary
-    }
-}
-
 /// The values that a parameter takes.
 public enum Domain: Hashable, Sendable {
     case integers(ClosedRange<Int>)
     case reals(ClosedRange<Double>)
     case choices([Choice])
-    /// Any Unicode text, line breaks included, up to ``Domain/longestText`` bytes and without NUL.
+    /// Any Unicode text, line breaks included, up to ``Domain/maxTextBytes`` bytes and without NUL.
     case text
     /// A whole number, or random.
     case seed(ClosedRange<Int>)
@@ -25,7 +11,7 @@ public enum Domain: Hashable, Sendable {
     case name
 
     /// The longest text in bytes of UTF-8: readers of PNG text stop at 1 MiB, two prompts and JSON.
-    public static let longestText = 65536
+    public static let maxTextBytes = 65536
 
     /// What is allowed, in words: `1 to 100`.
     public var allowed: String {
@@ -36,23 +22,16 @@ public enum Domain: Hashable, Sendable {
         case .reals(let range):
             "\(Number.shortest(range.lowerBound)) to \(Number.shortest(range.upperBound))"
         case .choices(let choices): choices.map(\.value).joined(separator: ", ")
-        case .text: "any text up to \(Self.longestText) bytes"
+        case .text: "any text up to \(Self.maxTextBytes) bytes"
         case .seed(let range): "\(range.lowerBound) to \(range.upperBound), or random"
         case .name: "one line of text"
         }
     }
 }
 
-/// The part of a sentence after the name; the table adds the name.
-struct Problem: Error {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-}
-
 extension Domain {
     /// The value that `text` spells.
-    func parse(_ text: String) throws(Problem) -> Value {
+    func parse(_ text: String) throws(DomainProblem) -> Value {
         switch self {
         case .text: return try checked(.text(text))
         case .name, .choices: return try checked(.text(String(trimmed(text))))
@@ -70,7 +49,7 @@ extension Domain {
     }
 
     /// The value in its canonical form, or what is wrong with it.
-    func checked(_ value: Value) throws(Problem) -> Value {
+    func checked(_ value: Value) throws(DomainProblem) -> Value {
         switch self {
         case .integers(let range):
             let number = try whole(value)
@@ -95,15 +74,15 @@ extension Domain {
         case .text: return .text(try text(value))
         case .name:
             let name = trimmed(try text(value))
-            guard !name.isEmpty else { throw Problem("is empty; allowed \(allowed)") }
+            guard !name.isEmpty else { throw DomainProblem("is empty; allowed \(allowed)") }
             guard !name.unicodeScalars.contains(where: \.isControl) else {
-                throw Problem("\(quoted(name)) has control characters; allowed \(allowed)")
+                throw DomainProblem("\(quoted(name)) has control characters; allowed \(allowed)")
             }
             return .text(String(name))
         }
     }
 
-    private func integer(_ text: Substring) throws(Problem) -> Int {
+    private func integer(_ text: Substring) throws(DomainProblem) -> Int {
         switch Number.integer(text) {
         case .none: throw notANumber(text, "a whole number")
         case .some(.none): throw outOfRange(clipped(text))
@@ -111,33 +90,33 @@ extension Domain {
         }
     }
 
-    private func whole(_ value: Value) throws(Problem) -> Int {
+    private func whole(_ value: Value) throws(DomainProblem) -> Int {
         switch value {
         case .integer(let number): return number
         case .real(let number):
             guard let whole = Int(exactly: number) else {
-                throw Problem("\(value) is not a whole number; allowed \(allowed)")
+                throw DomainProblem("\(value) is not a whole number; allowed \(allowed)")
             }
             return whole
         case .text(let text): throw mismatch(text, "a whole number")
         }
     }
 
-    private func text(_ value: Value) throws(Problem) -> String {
+    private func text(_ value: Value) throws(DomainProblem) -> String {
         guard case .text(let text) = value else {
-            throw Problem("\(value) is a number, not text; allowed \(allowed)")
+            throw DomainProblem("\(value) is a number, not text; allowed \(allowed)")
         }
         let size = text.utf8.count
-        guard size <= Self.longestText else {
-            throw Problem("\(size) bytes is too long; allowed \(allowed)")
+        guard size <= Self.maxTextBytes else {
+            throw DomainProblem("\(size) bytes is too long; allowed \(allowed)")
         }
         guard !text.utf8.contains(0) else {
-            throw Problem("has a NUL character; allowed \(allowed) without NUL")
+            throw DomainProblem("has a NUL character; allowed \(allowed) without NUL")
         }
         return text
     }
 
-    private func choice(_ value: Value, among choices: [Choice]) throws(Problem) -> Choice {
+    private func choice(_ value: Value, among choices: [Choice]) throws(DomainProblem) -> Choice {
         let text = try text(value)
         let key = Choice.folded(text)
         for choice in choices where choice.names.contains(where: { Choice.folded($0) == key }) {
@@ -150,33 +129,23 @@ extension Domain {
             Parameter.suggestion(for: text, among: names)
             ?? Parameter.suggestion(for: words, among: names)
         let hint = near.map { "; did you mean \($0)?" } ?? ""
-        throw Problem("\(quoted(text)) is not a choice; allowed \(allowed)\(hint)")
+        throw DomainProblem("\(quoted(text)) is not a choice; allowed \(allowed)\(hint)")
     }
 
-    private func outOfRange(_ number: String) -> Problem {
-        Problem("\(number) is out of range; allowed \(allowed)")
+    private func outOfRange(_ number: String) -> DomainProblem {
+        DomainProblem("\(number) is out of range; allowed \(allowed)")
     }
 
-    private func mismatch(_ text: String, _ kind: String) -> Problem {
-        Problem("\(quoted(text)) is text, not \(kind); allowed \(allowed)")
+    private func mismatch(_ text: String, _ kind: String) -> DomainProblem {
+        DomainProblem("\(quoted(text)) is text, not \(kind); allowed \(allowed)")
     }
 
-    private func notANumber(_ text: Substring, _ kind: String) -> Problem {
-        if text.isEmpty { return Problem("needs \(kind); allowed \(allowed)") }
+    private func notANumber(_ text: Substring, _ kind: String) -> DomainProblem {
+        if text.isEmpty { return DomainProblem("needs \(kind); allowed \(allowed)") }
         let point = text.replacing(",", with: ".")
         if case .reals = self, text.contains(","), Number.real(point[...]) != nil {
-            return Problem("\(quoted(text)) has a comma; type \(point)")
+            return DomainProblem("\(quoted(text)) has a comma; type \(point)")
         }
-        return Problem("\(quoted(text)) is not \(kind); allowed \(allowed)")
-    }
-}
-
-extension Choice {
-    /// The value and its aliases.
-    public var names: [String] { [value] + aliases }
-
-    /// The text without case, white space and `_ - +`, by which choices compare.
-    static func folded(_ text: String) -> String {
-        String(text.lowercased().filter { !$0.isWhitespace && !"_-+".contains($0) })
+        return DomainProblem("\(quoted(text)) is not \(kind); allowed \(allowed)")
     }
 }

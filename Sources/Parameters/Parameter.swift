@@ -91,7 +91,7 @@ extension Parameter {
     /// - Returns: the value that the text spells.
     /// - Throws: ``ParameterError``.
     public func parse(_ text: String, within limits: Limits = .table) throws -> Value {
-        try named { () throws(Problem) in try limits.domain(of: self).parse(text) }
+        try named { () throws(DomainProblem) in try limits.domain(of: self).parse(text) }
     }
 
     /// The text that ``parse(_:within:)`` reads back as the same value.
@@ -105,10 +105,10 @@ extension Parameter {
     /// - Returns: the value in its canonical form.
     /// - Throws: ``ParameterError``.
     public func checked(_ value: Value, within limits: Limits = .table) throws -> Value {
-        try named { () throws(Problem) in try limits.domain(of: self).checked(value) }
+        try named { () throws(DomainProblem) in try limits.domain(of: self).checked(value) }
     }
 
-    private func named(_ body: () throws(Problem) -> Value) throws -> Value {
+    private func named(_ body: () throws(DomainProblem) -> Value) throws -> Value {
         do {
             return try body()
         } catch {

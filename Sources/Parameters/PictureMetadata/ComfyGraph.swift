@@ -12,7 +12,7 @@ struct ComfyGraph {
 
     private let nodes: [String: Node]
     /// The most nodes on the way from one to another; also ends a circle.
-    private static let farthest = 200
+    private static let maxNodes = 200
 
     init(_ nodes: [String: Node]) { self.nodes = nodes }
 
@@ -34,7 +34,7 @@ struct ComfyGraph {
     /// A node that was looked into once holds nothing more.
     private func value(_ input: JSONValue?, _ seen: inout Set<String>) -> JSONValue? {
         guard let id = target(input) else { return input?.arrayValue == nil ? input : nil }
-        guard seen.count < Self.farthest, seen.insert(id).inserted, let node = nodes[id] else {
+        guard seen.count < Self.maxNodes, seen.insert(id).inserted, let node = nodes[id] else {
             return nil
         }
         let names = [
@@ -52,7 +52,7 @@ struct ComfyGraph {
         var found: [(String, Node)] = []
         var seen: Set<String> = []
         var open = [target(start)].compactMap(\.self)[...]
-        while let id = open.popFirst(), found.count < Self.farthest {
+        while let id = open.popFirst(), found.count < Self.maxNodes {
             guard seen.insert(id).inserted, let node = nodes[id] else { continue }
             found.append((id, node))
             open += goesOn(id, node).compactMap { target(node.inputs[$0]) }

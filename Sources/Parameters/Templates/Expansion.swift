@@ -6,7 +6,7 @@ public struct Expansion: Sendable {
     /// The most prompts that are made of one template at once.
     public static let most = 10_000
     /// The most bytes of one prompt.
-    static let longest = Domain.longestText
+    static let maxPromptBytes = Domain.maxTextBytes
 
     public init(_ template: Template, wildcards: Wildcards) {
         self.template = template

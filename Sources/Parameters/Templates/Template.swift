@@ -13,17 +13,17 @@
 /// so the web UI's `\(` passes. `$` and `%` mean nothing where no brace follows.
 public struct Template: Hashable, Sendable {
     /// The longest template in bytes, that of a prompt.
-    public static let longest = Domain.longestText
+    public static let maxBytes = Domain.maxTextBytes
     /// The deepest that braces nest.
-    public static let deepest = 64
+    public static let maxDepth = 64
 
     let root: Node
 
     /// - Throws: ``TemplateError`` which names the place and what to write.
     public init(parsing text: String) throws {
-        guard text.utf8.count <= Self.longest else {
+        guard text.utf8.count <= Self.maxBytes else {
             throw TemplateError(
-                "\(text.utf8.count) bytes are too many; allowed \(Self.longest)")
+                "\(text.utf8.count) bytes are too many; allowed \(Self.maxBytes)")
         }
         var parser = TemplateParser(text)
         root = try parser.template()
@@ -94,11 +94,4 @@ extension Template.Node {
         default: nil
         }
     }
-}
-
-/// Why a template cannot be read or expanded, in one sentence.
-public struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
-    public let description: String
-
-    public init(_ problem: String) { description = "template: " + problem }
 }

@@ -2,8 +2,8 @@ extension TemplateParser {
     mutating func nested(
         _ read: (inout TemplateParser) throws -> Template.Node
     ) throws -> Template.Node {
-        guard depth < Template.deepest else {
-            throw error("braces nest more than \(Template.deepest) deep")
+        guard depth < Template.maxDepth else {
+            throw error("braces nest more than \(Template.maxDepth) deep")
         }
         depth += 1
         defer { depth -= 1 }

@@ -16,7 +16,7 @@ final class TemplateWalker {
     /// The most choices in a row or inside one another, which are kept on the stack.
     static let deepestWalk = 300
     /// The deepest that wildcards name wildcards, and variables variables.
-    static let deepest = 32
+    static let maxDepth = 32
 
     private let wildcards: Wildcards
     private var steps = 0
@@ -53,9 +53,10 @@ final class TemplateWalker {
 
     /// Checks a text that is about to be kept.
     func checked(_ text: String) throws -> String {
-        guard text.utf8.count <= Expansion.longest else {
+        guard text.utf8.count <= Expansion.maxPromptBytes else {
             throw TemplateError(
-                "a prompt of \(text.utf8.count) bytes comes out; allowed \(Expansion.longest)")
+                "a prompt of \(text.utf8.count) bytes comes out; allowed \(Expansion.maxPromptBytes)"
+            )
         }
         return text
     }
@@ -113,8 +114,8 @@ final class TemplateWalker {
             let circle = inside.open[first...].map { quoted($0, quotes: false) }
             throw TemplateError("it goes in a circle: \(circle.joined(separator: " -> "))")
         }
-        guard inside.open.count <= Self.deepest else {
-            throw TemplateError("wildcards and variables nest more than \(Self.deepest) deep")
+        guard inside.open.count <= Self.maxDepth else {
+            throw TemplateError("wildcards and variables nest more than \(Self.maxDepth) deep")
         }
         return inside
     }
@@ -181,25 +182,4 @@ final class TemplateWalker {
         }
         return around + text
     }
-}
-
-/// Random numbers that a seed repeats everywhere: SplitMix64 (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// A number from 0 to below 1.
-    mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
-
-    /// One of `0..<count`, which is above 0; the rounding is below one in 2^40.
-    mutating func below(_ count: Int) -> Int { min(Int(unit() * Double(count)), count - 1) }
 }

@@ -43,8 +43,20 @@ struct DiffusersExport {
         if request.precision == .bf16 {
             lines.append("The run multiplied in bfloat16, this does not: a picture near it.")
         }
+        for parameter in Parameter.all where !Self.known.contains(parameter.name) {
+            guard let value = parameter.value(in: request.resolved) else { continue }
+            lines.append(
+                "\(parameter.name) was \(value) in the run; here it is not set: another picture.")
+        }
         return lines
     }
+
+    /// The names of the parameters that the program sets, or whose difference has a line of its
+    /// own.
+    private static let known: Set<String> = [
+        "prompt", "negative", "width", "height", "aspect", "steps", "guidance", "scheduler", "seed",
+        "count", "weights", "long", "clipskip", "precision", "backend", "model",
+    ]
 
     var lines: [String] {
         func text(_ value: String) -> String { Literals.python(value) }

@@ -213,7 +213,7 @@ struct OpenAPI {
             members["enum"] = .array(choices.map { .text($0.value) })
         case .text, .name:
             members["type"] = "string"
-            members["maxLength"] = .integer(Domain.longestText)
+            members["maxLength"] = .integer(Domain.maxTextBytes)
             if parameter.isRequired { members["minLength"] = 1 }
         case .seed(let range):
             members["type"] = "integer"

@@ -1,18 +1,5 @@
 import Synchronization
 
-/// A v2 job: submitted, worked on, and kept for a while.
-struct StoredJob: Sendable {
-    enum State: Sendable {
-        case waiting(GenerationJob)
-        case done(EncodedPictures, GenerationResult)
-        case failed(Problem)
-    }
-
-    let id: String
-    let account: Account
-    var state: State
-}
-
 /// The v2 jobs of this process, in memory; a finished one is forgotten after a while.
 final class JobStore: Sendable {
     private struct Contents {
