@@ -130,8 +130,8 @@ let package = Package(
         .executableTarget(
             name: "reroll",
             dependencies: [
-                "Backends", "EmbeddedBackend", "HTTPBackends", "Images", "Ledger",
-                "Batch", "LineSyntax", "NetworkTransport", "Parameters", "Runs", "Serving", "Shell",
+                "Backends", "Batch", "EmbeddedBackend", "HTTPBackends", "JSON", "Ledger",
+                "LineSyntax", "NetworkTransport", "Parameters", "Runs", "Serving", "Shell",
                 "Terminal", arguments,
             ],
             // At a fixed address and without symbols a program starts in three quarters of the

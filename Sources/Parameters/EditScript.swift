@@ -1,13 +1,13 @@
 /// The shortest edit script between two sequences (Myers 1986, "An O(ND) Difference Algorithm").
 enum EditScript {
     /// How many comparisons may be made; more would be noticed at a prompt.
-    static let mostSteps = 20_000_000
+    static let maxSteps = 20_000_000
 
     /// The index pairs of a longest common subsequence, or `nil` where it takes too long to find.
     ///
     /// Time grows with the length times the number of edits D, memory with D squared.
-    static func matches(_ a: [Int32], _ b: [Int32], mostEdits: Int) -> [(Int, Int)]? {
-        let limit = min(mostEdits, a.count + b.count)
+    static func matches(_ a: [Int32], _ b: [Int32], maxEdits: Int) -> [(Int, Int)]? {
+        let limit = min(maxEdits, a.count + b.count)
         // v[k + offset] is the furthest x reached on diagonal k = x - y.
         let offset = limit + 1
         var v = [Int](repeating: 0, count: 2 * offset + 1)
@@ -29,7 +29,7 @@ enum EditScript {
                     return walk(back: trace, offset, a.count, b.count)
                 }
             }
-            guard steps <= mostSteps else { return nil }
+            guard steps <= maxSteps else { return nil }
             trace.append(v[(offset - d)...(offset + d)])
         }
         return nil

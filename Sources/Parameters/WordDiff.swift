@@ -35,7 +35,7 @@ public enum WordDiff {
         }
         let middle = EditScript.matches(
             a[head..<(a.count - tail)].map(number), b[head..<(b.count - tail)].map(number),
-            mostEdits: mostEdits)
+            maxEdits: maxEdits)
         var pairs = (0..<head).map { ($0, $0) }
         pairs += (middle ?? []).map { ($0.0 + head, $0.1 + head) }
         pairs += (0..<tail).map { (a.count - tail + $0, b.count - tail + $0) }
@@ -55,7 +55,7 @@ public enum WordDiff {
     }
 
     /// How many words may differ before the comparison turns coarse, which bounds time and memory.
-    static let mostEdits = 1024
+    static let maxEdits = 1024
 
     /// The words, the runs of white space and the other characters, which join to `text`.
     static func words(_ text: String) -> [Substring] {

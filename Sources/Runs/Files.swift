@@ -59,9 +59,9 @@ public enum Files {
     public static func write(_ bytes: [UInt8], to path: String, overwrite: Bool = false) throws {
         let path = overwrite ? target(of: path) : path
         var found = stat()
-        let isThere = lstat(path, &found) == 0
-        if isThere, !overwrite { throw isThereAlready(path) }
-        if isThere, !isRegular(found) {
+        let exists = lstat(path, &found) == 0
+        if exists, !overwrite { throw isThereAlready(path) }
+        if exists, !isRegular(found) {
             let file = open(path, O_WRONLY | O_CLOEXEC)
             guard file >= 0 else { throw failure(path, errno) }
             defer { close(file) }
@@ -75,7 +75,7 @@ public enum Files {
         defer { unlink(temporary) }
         do {
             defer { close(file) }
-            if isThere { fchmod(file, found.st_mode & 0o7777) }
+            if exists { fchmod(file, found.st_mode & 0o7777) }
             try write(bytes, into: file, path)
         }
         if !overwrite {

@@ -25,7 +25,7 @@ import Testing
                     .map { _ in Int32.random(in: 0...3, using: &generator) }
             }
             let (a, b) = (sequence(), sequence())
-            let pairs = try #require(EditScript.matches(a, b, mostEdits: 100))
+            let pairs = try #require(EditScript.matches(a, b, maxEdits: 100))
             #expect(pairs.count == length(a, b))
             #expect(pairs.allSatisfy { a[$0.0] == b[$0.1] })
             #expect(zip(pairs, pairs.dropFirst()).allSatisfy { $0.0 < $1.0 && $0.1 < $1.1 })
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `more edits than allowed give up`() {
-        #expect(EditScript.matches([1, 2, 3], [4, 5, 6], mostEdits: 5) == nil)
-        #expect(EditScript.matches([1, 2, 3], [4, 5, 6], mostEdits: 6)?.isEmpty == true)
+        #expect(EditScript.matches([1, 2, 3], [4, 5, 6], maxEdits: 5) == nil)
+        #expect(EditScript.matches([1, 2, 3], [4, 5, 6], maxEdits: 6)?.isEmpty == true)
     }
 }

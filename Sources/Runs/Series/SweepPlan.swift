@@ -8,9 +8,9 @@ import Parameters
 /// to grid. Positions count from 1, along the first axis first.
 public struct SweepPlan: Hashable, Sendable {
     /// The most axes that a sheet has places for.
-    public static let mostAxes = 3
+    public static let maxAxes = 3
     /// The most cells of a sweep.
-    public static let mostCells = 10_000
+    public static let maxCells = 10_000
     /// What was set, with the seed fixed.
     public var base: Settings
     public var axes: [Axis]
@@ -89,7 +89,7 @@ public struct SweepPlan: Hashable, Sendable {
         self.base = settings
         self.axes = axes.compactMap(Axis.init)
         isSeedDrawn = json["drawn"] == .bool(true)
-        guard self.axes.count == axes.count, axes.count <= Self.mostAxes, count <= Self.mostCells
+        guard self.axes.count == axes.count, axes.count <= Self.maxAxes, count <= Self.maxCells
         else { return nil }
     }
 

@@ -41,7 +41,7 @@ enum BisectCommands {
             return try bisector.judge(verdict)
         default:
             let sides = try words.map(context.runs.lookup.side)
-            return try bisector.begin(sides[0], sides[1], isAgain: arguments.has("--again"))
+            return try bisector.begin(sides[0], sides[1], restarts: arguments.has("--again"))
         }
     }
 

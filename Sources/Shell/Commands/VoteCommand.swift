@@ -41,7 +41,7 @@ enum VoteCommand {
             let sides = try words.map(context.runs.lookup.side)
             return try booth.begin(
                 sides[0], sides[1], seeds: arguments.value("--seeds"),
-                isAgain: arguments.has("--again"))
+                restarts: arguments.has("--again"))
         }
     }
 }

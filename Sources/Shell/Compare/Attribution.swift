@@ -60,16 +60,16 @@ struct Attribution {
             PlannedRun(try planner.plan(b.settings), parent: b.run.number),
         ]
         // What each further plan shows: the index of the change, and whether it is left out.
-        var meanings: [(item: Int, isOut: Bool)] = []
+        var meanings: [(item: Int, isLeftOut: Bool)] = []
         var impossible: [String] = []
-        for isOut in leavesOut ? [false, true] : [false] {
+        for isLeftOut in leavesOut ? [false, true] : [false] {
             for item in changes.items.indices {
                 do {
                     let settings = try changes.settings(
-                        applying: isOut ? all.subtracting([item]) : [item])
-                    let parent = isOut ? b.run.number : a.run.number
+                        applying: isLeftOut ? all.subtracting([item]) : [item])
+                    let parent = isLeftOut ? b.run.number : a.run.number
                     plans.append(PlannedRun(try planner.plan(settings), parent: parent))
-                    meanings.append((item, isOut))
+                    meanings.append((item, isLeftOut))
                 } catch {
                     impossible.append("\(changes.items[item].name): \(UserError(error))")
                 }
@@ -104,11 +104,11 @@ struct Attribution {
                 impossible.append("\(change): @\(run.number) \(run.state.rawValue)")
                 continue
             }
-            let end = meaning.isOut ? ends[1] : ends[0]
+            let end = meaning.isLeftOut ? ends[1] : ends[0]
             let influence = Influence(
                 change: change, run: run,
                 comparison: try Comparison.resizing(end, context.runs.lookup.pixels(run)))
-            if meaning.isOut { outside.append(influence) } else { inside.append(influence) }
+            if meaning.isLeftOut { outside.append(influence) } else { inside.append(influence) }
         }
         inside.sort { $0.isFurther(than: $1) }
         outside.sort { $0.isFurther(than: $1) }

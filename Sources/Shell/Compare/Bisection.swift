@@ -28,7 +28,7 @@ struct Bisection {
     /// The smallest step of a real number where no whole number walks beside it.
     static let realStep = 0.1
     /// The most steps in which the numbers walk.
-    static let mostSteps = 1 << 16
+    static let maxSteps = 1 << 16
 
     /// - Parameters:
     ///   - a: the good end, every parameter resolved.
@@ -46,7 +46,7 @@ struct Bisection {
         }
         if let x = a.guidance, let y = b.guidance { real = abs(x - y) }
         let fine = real == 0 ? 0 : max(1, Int((real / Self.realStep).rounded(.up)))
-        numbers = min(max(whole, whole > 0 ? 0 : fine), Self.mostSteps)
+        numbers = min(max(whole, whole > 0 ? 0 : fine), Self.maxSteps)
         changes = SettingsChanges(from: try Self.walked(a, b, 1, 1), to: b, words: true)
         last = numbers + changes.items.count
     }

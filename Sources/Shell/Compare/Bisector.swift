@@ -15,7 +15,7 @@ struct Bisector {
         self.command = command
     }
 
-    func begin(_ a: RunSide, _ b: RunSide, isAgain: Bool) throws -> Answer {
+    func begin(_ a: RunSide, _ b: RunSide, restarts: Bool) throws -> Answer {
         let way = try Bisection(from: a.settings, to: b.settings)
         guard way.last > 0 else {
             throw UserError.input("\(a.name) and \(b.name) were made with the same parameters")
@@ -27,7 +27,7 @@ struct Bisector {
         ]
         let series = try context.ledger().series(
             SeriesKind.bisect.rawValue, plan: key, session: context.sessions.id)
-        if isAgain {
+        if restarts {
             for point in try context.ledger().answers(of: series.number).keys {
                 try context.ledger().answer(nil, to: point, of: series.number)
             }

@@ -14,7 +14,7 @@ struct VoteBooth {
 
     private static let seedsOfVote = 8
 
-    func begin(_ a: RunSide, _ b: RunSide, seeds text: String?, isAgain: Bool) throws -> Answer {
+    func begin(_ a: RunSide, _ b: RunSide, seeds text: String?, restarts: Bool) throws -> Answer {
         var (left, right) = (a.settings, b.settings)
         var first = 0
         if case .fixed(let seed)? = left.seed { first = seed }
@@ -45,7 +45,7 @@ struct VoteBooth {
         request.isResumed = true
         let (series, runs) = try context.firer.fire(request)
         if let failed = runs.first(where: { $0.state != .done }) { try failed.checkEnd() }
-        if isAgain {
+        if restarts {
             for position in try context.ledger().answers(of: series.number).keys {
                 try context.ledger().answer(nil, to: position, of: series.number)
             }

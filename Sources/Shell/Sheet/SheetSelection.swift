@@ -8,7 +8,7 @@ struct SheetSelection {
     private let context: CommandContext
 
     /// The most runs on a sheet.
-    private static let maxRuns = SweepPlan.mostCells
+    private static let maxRuns = SweepPlan.maxCells
 
     init(_ context: CommandContext) { self.context = context }
 

@@ -36,9 +36,9 @@ struct SweepReader {
         plan.axes = texts.compactMap { axes[$0] }.filter {
             $0.values.count > 1 || $0.search != nil
         }
-        guard plan.axes.count <= SweepPlan.mostAxes else {
+        guard plan.axes.count <= SweepPlan.maxAxes else {
             throw UserError.input(
-                "sweep: \(plan.axes.count) axes are too many; allowed \(SweepPlan.mostAxes), "
+                "sweep: \(plan.axes.count) axes are too many; allowed \(SweepPlan.maxAxes), "
                     + "and a parameter with one value is none")
         }
         let fixed = plan.axes.filter { $0.search == nil }.map(\.parameter)
@@ -47,9 +47,9 @@ struct SweepReader {
         }
         // Products are taken with care: three axes of ten thousand overflow nothing, but are
         // absurd.
-        guard plan.count <= SweepPlan.mostCells else {
+        guard plan.count <= SweepPlan.maxCells else {
             throw UserError.input(
-                "sweep: \(plan.count) cells are too many; allowed \(SweepPlan.mostCells)")
+                "sweep: \(plan.count) cells are too many; allowed \(SweepPlan.maxCells)")
         }
         return (plan, options)
     }
@@ -71,9 +71,9 @@ struct SweepReader {
             } else {
                 values += try self.values(element, of: text.parameter, with: base)
             }
-            guard values.count <= SweepPlan.mostCells else {
+            guard values.count <= SweepPlan.maxCells else {
                 throw UserError.input(
-                    "\(text.parameter): more than \(SweepPlan.mostCells) values are too many")
+                    "\(text.parameter): more than \(SweepPlan.maxCells) values are too many")
             }
         }
         if isDrawn, text.elements.count > 1 {
@@ -90,7 +90,7 @@ struct SweepReader {
         guard words.count > 1 else { return 1 }
         let digits = words[1].dropFirst()
         guard words.count == 2, words[1].hasPrefix("x"), let count = Int(digits), count > 0,
-            count <= SweepPlan.mostCells
+            count <= SweepPlan.maxCells
         else {
             throw UserError.input(
                 "seed: \(text.onOneLine) is no seed; type random x4 for four random ones")
