@@ -1,5 +1,6 @@
-import Diffusion
 import Testing
+
+@testable import Diffusion
 
 @Suite struct DenoisingTests {
     private let sd15 = SchedulerConfig([
@@ -33,11 +34,12 @@ import Testing
         var source = RandomSource(seed: 5)
         let noise = source.normal(32)
         let ddim = try Denoising(
-            .ddim, configuration: sd15, steps: 3, count: 32, noise: RandomSource(seed: 5))
+            DDIM.sampler, configuration: sd15, steps: 3, count: 32, noise: RandomSource(seed: 5))
         #expect(ddim.latents == noise)
         let lms = try Denoising(
-            .lmsDiscrete, configuration: sd15, steps: 3, count: 32, noise: RandomSource(seed: 5))
-        let sigma = try Sampler.lmsDiscrete.run(steps: 3, configuration: sd15).initialSigma
+            LMSDiscrete.sampler, configuration: sd15, steps: 3, count: 32,
+            noise: RandomSource(seed: 5))
+        let sigma = try LMSDiscrete.sampler.run(steps: 3, configuration: sd15).initialSigma
         #expect(sigma > 10)
         #expect(lms.latents == noise.map { $0 * sigma })
     }
@@ -76,7 +78,7 @@ import Testing
 
     @Test func `what the network throws ends the run`() throws {
         var run = try Denoising(
-            .ddim, configuration: sd15, steps: 4, count: 4, noise: RandomSource(seed: 2))
+            DDIM.sampler, configuration: sd15, steps: 4, count: 4, noise: RandomSource(seed: 2))
         let before = run.latents
         #expect(throws: DiffusionError.cancelled) {
             try run.next { _, _ in throw DiffusionError.cancelled }
@@ -86,7 +88,7 @@ import Testing
 
     @Test func `an answer of another size is refused`() throws {
         var run = try Denoising(
-            .ddim, configuration: sd15, steps: 4, count: 4, noise: RandomSource(seed: 2))
+            DDIM.sampler, configuration: sd15, steps: 4, count: 4, noise: RandomSource(seed: 2))
         #expect(throws: DiffusionError.kernel("the network answered 3 values to 4")) {
             try run.next { _, _ in [1, 2, 3] }
         }
@@ -96,7 +98,7 @@ import Testing
     func `a start beyond the run is refused`(start: Int) {
         #expect(throws: DiffusionError.job(field: "start", value: "\(start)", allowed: "0 to 4")) {
             try Denoising(
-                .ddim, configuration: sd15, steps: 5, from: [1, 2], skipping: start,
+                DDIM.sampler, configuration: sd15, steps: 5, from: [1, 2], skipping: start,
                 noise: RandomSource(seed: 2))
         }
     }

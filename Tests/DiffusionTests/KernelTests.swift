@@ -175,8 +175,8 @@ import Testing
         let x = try tensor(
             engine, values(2 * height * width * channels).map { $0 + 3 }, n: 2, height: height,
             width: width, channels: channels)
-        let y = try engine.groupNorm(x, norm, activates: false)
-        let active = try engine.groupNorm(x, norm, activates: true)
+        let y = try norm.grouped(engine, x, activates: false)
+        let active = try norm.grouped(engine, x, activates: true)
         let each = channels / 4
         var expected = [Float](repeating: 0, count: x.count)
         for (image, group) in (0..<8).map({ ($0 / 4, $0 % 4) }) {
@@ -204,8 +204,7 @@ import Testing
         let (weight, bias) = (values(channels, 1), values(channels, 2))
         let x = try tensor(
             engine, values(9 * channels), n: 3, height: 1, width: 3, channels: channels)
-        let y = try engine.layerNorm(
-            x, Norm(weight: weight, bias: bias, epsilon: 1e-5, groups: 1))
+        let y = try Norm(weight: weight, bias: bias, epsilon: 1e-5, groups: 1).layer(engine, x)
         var expected: [Float] = []
         for row in 0..<9 {
             let values = (0..<channels).map { Double(x.data[row * channels + $0]) }

@@ -1,7 +1,8 @@
-import Diffusion
 import Foundation
 import JSON
 import Testing
+
+@testable import Diffusion
 
 @Suite struct SamplerTests {
     /// One run of samplers/trajectories.json.
@@ -110,10 +111,10 @@ import Testing
         // docs of diffusers' tests: DDIM with steps_offset 1 and PNDM with Runge-Kutta steps.
         let offset = SchedulerConfig(["steps_offset": .integer(1)])
         #expect(
-            try Sampler.ddim.run(steps: 5, configuration: offset).timesteps
+            try DDIM.sampler.run(steps: 5, configuration: offset).timesteps
                 == [801, 601, 401, 201, 1])
         #expect(
-            try Sampler.pndm.run(steps: 10, configuration: offset).timesteps == [
+            try PNDM.sampler.run(steps: 10, configuration: offset).timesteps == [
                 901, 851, 851, 801, 801, 751, 751, 701, 701, 651, 651, 601, 601, 501, 401, 301,
                 201, 101, 1,
             ])
@@ -167,7 +168,7 @@ import Testing
         let configuration = SchedulerConfig([
             "prediction_type": .text("sample"), "clip_sample": .bool(false),
         ])
-        for sampler in [Sampler.ddim, .lmsDiscrete, .dpmSolverMultistep] {
+        for sampler in [DDIM.sampler, LMSDiscrete.sampler, DPMSolverMultistep.sampler] {
             var run = try Denoising(
                 sampler, configuration: configuration, steps: 12, count: clean.count,
                 noise: RandomSource(seed: 3))

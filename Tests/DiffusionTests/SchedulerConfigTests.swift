@@ -1,6 +1,7 @@
-import Diffusion
 import JSON
 import Testing
+
+@testable import Diffusion
 
 @Suite struct SchedulerConfigTests {
     @Test(arguments: [
@@ -87,33 +88,35 @@ import Testing
             try sampler.run(steps: 4, configuration: SchedulerConfig(values)).timesteps
         }
         // What stands nowhere is leading for DDIM and linspace for LMS.
-        #expect(try spacing(.ddim, [:]) == [750, 500, 250, 0])
-        #expect(try spacing(.lmsDiscrete, [:]) == [999, 666, 333, 0])
+        #expect(try spacing(DDIM.sampler, [:]) == [750, 500, 250, 0])
+        #expect(try spacing(LMSDiscrete.sampler, [:]) == [999, 666, 333, 0])
         let leading: [String: JSONValue] = ["timestep_spacing": .text("leading")]
-        #expect(try spacing(.lmsDiscrete, leading) == [750, 500, 250, 0])
+        #expect(try spacing(LMSDiscrete.sampler, leading) == [750, 500, 250, 0])
         // What diffusers wrote as a default of another class does not count.
         let marked = leading.merging(
             ["_use_default_values": .array([.text("timestep_spacing")])]
         ) { $1 }
-        #expect(try spacing(.lmsDiscrete, marked) == [999, 666, 333, 0])
-        #expect(try spacing(.lmsDiscrete, ["timestep_spacing": .null]) == [999, 666, 333, 0])
+        #expect(try spacing(LMSDiscrete.sampler, marked) == [999, 666, 333, 0])
+        #expect(
+            try spacing(LMSDiscrete.sampler, ["timestep_spacing": .null]) == [999, 666, 333, 0])
         // A key the class does not know is ignored, whatever it holds.
         #expect(
-            try spacing(.pndm, ["skip_prk_steps": .bool(true), "solver_order": .integer(9)]).count
+            try spacing(PNDM.sampler, ["skip_prk_steps": .bool(true), "solver_order": .integer(9)])
+                .count
                 == 5)
     }
 
     @Test func `few steps are refused where PNDM needs four`() throws {
         for steps in 1...3 {
             #expect {
-                try Sampler.pndm.run(steps: steps, configuration: SchedulerConfig([:]))
+                try PNDM.sampler.run(steps: steps, configuration: SchedulerConfig([:]))
             } throws: {
                 "\($0)" == "steps: \(steps) is out of range; allowed 4 to 100 for PNDM where"
                     + " skip_prk_steps is false"
             }
         }
         #expect(
-            try Sampler.pndm.run(steps: 4, configuration: SchedulerConfig([:])).timesteps.count
+            try PNDM.sampler.run(steps: 4, configuration: SchedulerConfig([:])).timesteps.count
                 == 13)
     }
 
@@ -125,7 +128,7 @@ import Testing
             }
         }
         #expect(throws: DiffusionError.self) {
-            try Sampler.dpmSolverMultistep.run(steps: 20, configuration: short)
+            try DPMSolverMultistep.sampler.run(steps: 20, configuration: short)
         }
     }
 

@@ -44,10 +44,10 @@ final class Convolution {
         if step == 1, channelsIn % 16 == 0 {
             // Normalised and brought to size as it is read: no tensor holds the result of either.
             try winograd(
-                engine, x, scales: norm.map { try engine.scales(x, $0) }, bias.data, into: y,
+                engine, x, scales: norm.map { try $0.scales(engine, x) }, bias.data, into: y,
                 adds: target != nil)
         } else {
-            var x = try norm.map { try engine.groupNorm(x, $0, activates: true) } ?? x
+            var x = try norm.map { try $0.grouped(engine, x, activates: true) } ?? x
             if let size {
                 x = try engine.upsampled(x, height: size.height, width: size.width)
             }

@@ -40,7 +40,9 @@ final class Linear {
     ) throws {
         if panels.isEmpty { panels = weights.panels(of: engine.panel) }
         let to = destinationStride ?? columns
-        try engine.withFactors(source, rows: rows, k: inner, stride: sourceStride ?? inner) {
+        try engine.products.withFactors(
+            engine, source, rows: rows, k: inner, stride: sourceStride ?? inner
+        ) {
             try multiply(
                 engine, $0, into: destination + $0.first * to, destinationStride: to, adds: adds)
         }
@@ -96,7 +98,8 @@ final class Linear {
             return try engine.geglu(self(engine, x))
         }
         let y = try engine.tensor(n: x.n, height: x.height, width: x.width, channels: half)
-        try engine.withFactors(x.data, rows: x.n * x.rows, k: inner, stride: inner) {
+        try engine.products.withFactors(engine, x.data, rows: x.n * x.rows, k: inner, stride: inner)
+        {
             try gate(engine, $0, bias, into: y.data + $0.first * half)
         }
         return y

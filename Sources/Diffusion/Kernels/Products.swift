@@ -75,32 +75,29 @@ struct Factor {
     let stride: Int
 }
 
-extension Engine {
-    /// The products of layers and attention; those of convolutions stay in single precision.
-    var products: Products { Products(kernels: kernels, pairs: pairs) }
-
+extension Products {
     /// Floats of rounded rows held at a time.
     private static let heldRows = 1 << 20
 
     /// Lends `rows` rows of `k` values, `stride` apart, as products read them: all at once and
     /// unchanged, or some at a time, rounded once for every panel.
     func withFactors(
-        _ source: UnsafePointer<Float>, rows: Int, k: Int, stride: Int,
+        _ engine: Engine, _ source: UnsafePointer<Float>, rows: Int, k: Int, stride: Int,
         _ body: (Factor) throws -> Void
     ) throws {
         guard pairs != nil else {
             return try body(Factor(first: 0, rows: rows, data: source, stride: stride))
         }
-        let products = products
-        let width = products.width(k)
+        let width = width(k)
         let parts = max(1, (rows * width + Self.heldRows - 1) / Self.heldRows)
-        let held = try tensor(n: 1, height: 1, width: (rows + parts - 1) / parts, channels: width)
+        let held = try engine.tensor(
+            n: 1, height: 1, width: (rows + parts - 1) / parts, channels: width)
         for part in 0..<parts {
             let own = part * rows / parts..<(part + 1) * rows / parts
             let blocks = (own.count + 63) / 64
-            try run(blocks) { block, _ in
+            try engine.run(blocks) { block, _ in
                 let first = block * own.count / blocks
-                products.take(
+                take(
                     held.data + first * width, width,
                     source + (own.lowerBound + first) * stride, stride,
                     (block + 1) * own.count / blocks - first, k)

@@ -82,7 +82,7 @@ final class TextEncoder {
         let (width, heads) = (config.width, config.heads)
         let x = try embedded(sequences, engine)
         for layer in layers.dropLast(skip) {
-            let normed = try engine.layerNorm(x, layer.norm1)
+            let normed = try layer.norm1.layer(engine, x)
             let qkv = try layer.queriesKeysValues(engine, normed)
             let attended = try engine.attention(
                 HeadRows(data: qkv.data, stride: 3 * width, rows: x.rows),
@@ -90,11 +90,11 @@ final class TextEncoder {
                 HeadRows(data: qkv.data + 2 * width, stride: 3 * width, rows: x.rows),
                 n: x.n, heads: heads, size: width / heads, causal: true)
             try layer.out(engine, attended, addingTo: x)
-            let hidden = try layer.widen(engine, try engine.layerNorm(x, layer.norm2))
+            let hidden = try layer.widen(engine, try layer.norm2.layer(engine, x))
             try engine.update(hidden, config.approximatesGelu ? .quickGelu : .gelu)
             try layer.narrow(engine, hidden, addingTo: x)
         }
-        return try engine.layerNorm(x, finalNorm)
+        return try finalNorm.layer(engine, x)
     }
 
     private func embedded(_ sequences: [[Int]], _ engine: Engine) throws -> Tensor {

@@ -120,13 +120,13 @@ final class Transformer {
     func callAsFunction(
         _ engine: Engine, _ x: Tensor, _ context: TextContext
     ) throws -> Tensor {
-        var h = try projectIn(engine, try engine.groupNorm(x, norm, activates: false))
+        var h = try projectIn(engine, try norm.grouped(engine, x, activates: false))
         for block in blocks {
             try block.toEachOther(
-                engine, try engine.layerNorm(h, block.norm1), context, addingTo: h)
+                engine, try block.norm1.layer(engine, h), context, addingTo: h)
             h = try engine.spread(h, to: context.embeddings.n)
-            try block.toText(engine, try engine.layerNorm(h, block.norm2), context, addingTo: h)
-            let gated = try block.widen.gated(engine, try engine.layerNorm(h, block.norm3))
+            try block.toText(engine, try block.norm2.layer(engine, h), context, addingTo: h)
+            let gated = try block.widen.gated(engine, try block.norm3.layer(engine, h))
             try block.narrow(engine, gated, addingTo: h)
         }
         let y = try engine.spread(x, to: context.embeddings.n)

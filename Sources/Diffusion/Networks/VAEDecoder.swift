@@ -112,7 +112,7 @@ final class MiddleAttention {
 
     /// Adds the attention's result to `x`, [n, height, width, channels], in place.
     func callAsFunction(_ engine: Engine, _ x: Tensor) throws {
-        let qkv = try queriesKeysValues(engine, try engine.groupNorm(x, norm, activates: false))
+        let qkv = try queriesKeysValues(engine, try norm.grouped(engine, x, activates: false))
         let attended = try engine.attention(
             HeadRows(data: qkv.data, stride: 3 * width, rows: x.rows),
             HeadRows(data: qkv.data + width, stride: 3 * width, rows: x.rows),

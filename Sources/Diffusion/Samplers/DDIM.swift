@@ -1,14 +1,12 @@
-extension Sampler {
+/// One run of DDIM with eta 0; the letters are those of formula 12 of the paper.
+struct DDIM: SamplerRun {
     /// Denoising diffusion implicit models.
-    public static let ddim = Sampler(
+    static let sampler = Sampler(
         name: "DDIM",
         summary: "Deterministic and plain; the same picture grows sharper with more steps",
         source: "Song, Meng and Ermon 2020, arXiv:2010.02502",
         begin: { try DDIM($0, steps: $1) })
-}
 
-/// One run of DDIM with eta 0; the letters are those of formula 12 of the paper.
-struct DDIM: SamplerRun {
     let timesteps: [Float]
     let initialSigma: Float = 1
     private let alphas: [Float]

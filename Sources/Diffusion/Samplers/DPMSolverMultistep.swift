@@ -1,16 +1,14 @@
 import Foundation
 
-extension Sampler {
+/// One run; the letters are those of the papers: lambda is log(alpha / sigma), h its step.
+struct DPMSolverMultistep: SamplerRun {
     /// Exponential integrators for the diffusion equation, first to third order.
-    public static let dpmSolverMultistep = Sampler(
+    static let sampler = Sampler(
         name: "DPMSolverMultistep",
         summary: "DPM-Solver++ 2M; good pictures in 10 to 20 steps",
         source: "Lu et al. 2022, arXiv:2206.00927 and arXiv:2211.01095",
         begin: { try DPMSolverMultistep($0, steps: $1) })
-}
 
-/// One run; the letters are those of the papers: lambda is log(alpha / sigma), h its step.
-struct DPMSolverMultistep: SamplerRun {
     let timesteps: [Float]
     let initialSigma: Float = 1
     /// One more than the timesteps.

@@ -1,14 +1,12 @@
-extension Sampler {
+/// One run: down to sigma_down by Euler's method, back up to the next sigma with noise.
+struct EulerAncestralDiscrete: SamplerRun {
     /// Euler steps that each add fresh noise.
-    public static let eulerAncestralDiscrete = Sampler(
+    static let sampler = Sampler(
         name: "EulerAncestralDiscrete",
         summary: "Adds fresh noise each step; lively, and never settles on one picture",
         source: "Katherine Crowson's k-diffusion; Karras et al. 2022, arXiv:2206.00364",
         begin: { try EulerAncestralDiscrete($0, steps: $1) })
-}
 
-/// One run: down to sigma_down by Euler's method, back up to the next sigma with noise.
-struct EulerAncestralDiscrete: SamplerRun {
     let timesteps: [Float]
     let initialSigma: Float
     /// One more than the timesteps; the last is 0.

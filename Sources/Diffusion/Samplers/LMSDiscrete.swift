@@ -1,14 +1,12 @@
-extension Sampler {
+/// One run of order 4; a step integrates the polynomial through the last four derivatives.
+struct LMSDiscrete: SamplerRun {
     /// Linear multistep over the probability flow in sigma.
-    public static let lmsDiscrete = Sampler(
+    static let sampler = Sampler(
         name: "LMSDiscrete",
         summary: "Fourth-order linear multistep; needs some 15 steps to settle",
         source: "Katherine Crowson's k-diffusion; coefficients of Adams and Bashforth",
         begin: { try LMSDiscrete($0, steps: $1) })
-}
 
-/// One run of order 4; a step integrates the polynomial through the last four derivatives.
-struct LMSDiscrete: SamplerRun {
     let timesteps: [Float]
     let initialSigma: Float
     /// One more than the timesteps; the last is 0.

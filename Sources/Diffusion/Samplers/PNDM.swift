@@ -1,14 +1,12 @@
-extension Sampler {
+/// One run of F-PNDM (algorithm 2 of the paper), or of PLMS alone with `skip_prk_steps`.
+struct PNDM: SamplerRun {
     /// Pseudo numerical methods: Runge-Kutta steps to warm up, then linear multistep.
-    public static let pndm = Sampler(
+    static let sampler = Sampler(
         name: "PNDM",
         summary: "Linear multistep over DDIM; calls the network once more than there are steps",
         source: "Liu et al. 2022, arXiv:2202.09778",
         begin: { try PNDM($0, steps: $1) })
-}
 
-/// One run of F-PNDM (algorithm 2 of the paper), or of PLMS alone with `skip_prk_steps`.
-struct PNDM: SamplerRun {
     let timesteps: [Float]
     let initialSigma: Float = 1
     private let alphas: [Float]

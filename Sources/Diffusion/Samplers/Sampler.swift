@@ -1,7 +1,7 @@
 /// A way from noise to a picture: how many calls of the network, at which timesteps, and what is
 /// made of each answer.
 ///
-/// A sampler is one file of this folder; adding one is that file and its name in `all`.
+/// A sampler is one file of this folder; adding one is that file and its `sampler` in `all`.
 public struct Sampler: Sendable {
     /// The name without diffusers' suffix: "DDIM" is `DDIMScheduler`.
     public let name: String
@@ -14,7 +14,8 @@ public struct Sampler: Sendable {
 
     /// Every sampler, in the order of listings.
     public static let all: [Sampler] = [
-        .ddim, .pndm, .lmsDiscrete, .dpmSolverMultistep, .eulerAncestralDiscrete,
+        DDIM.sampler, PNDM.sampler, LMSDiscrete.sampler, DPMSolverMultistep.sampler,
+        EulerAncestralDiscrete.sampler,
     ]
 
     /// Finds a sampler by its exact name; `DiffusionError.job` lists the names there are.

@@ -1,7 +1,7 @@
 /// A denoising run as a sequence of states; progress, preview and cancelling are the caller's.
 ///
 ///     var run = try Denoising(
-///         .ddim, configuration: configuration, steps: 25, count: 4 * 64 * 64,
+///         DDIM.sampler, configuration: configuration, steps: 25, count: 4 * 64 * 64,
 ///         noise: RandomSource(seed: 42))
 ///     while let state = try run.next({ input, timestep in try network(input, timestep) }) {
 ///         show(state.latents)

@@ -12,17 +12,17 @@ struct Norm {
     let groups: Int
 }
 
-extension Engine {
+extension Norm {
     /// Normalises each position over its channels (arXiv:1607.06450), into a new tensor.
-    func layerNorm(_ x: Tensor, _ norm: Norm) throws -> Tensor {
-        let y = try tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
+    func layer(_ engine: Engine, _ x: Tensor) throws -> Tensor {
+        let y = try engine.tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         let c = x.channels
-        try norm.weight.withUnsafeBufferPointer { weight in
-            try norm.bias.withUnsafeBufferPointer { bias in
+        try weight.withUnsafeBufferPointer { weight in
+            try bias.withUnsafeBufferPointer { bias in
                 guard let weight = weight.baseAddress, let bias = bias.baseAddress else { return }
-                try forRows(x.n * x.rows, each: c) { row in
-                    kernels.normalise(
-                        x.data + row * c, y.data + row * c, weight, bias, Int64(c), norm.epsilon)
+                try engine.forRows(x.n * x.rows, each: c) { row in
+                    engine.kernels.normalise(
+                        x.data + row * c, y.data + row * c, weight, bias, Int64(c), epsilon)
                 }
             }
         }
@@ -35,23 +35,23 @@ extension Engine {
     /// channels alone, then in double precision over the blocks in order.
     ///
     /// - Parameters:
-    ///   - x: [n, height, width, channels].
-    ///   - norm: its groups divide the channels.
+    ///   - engine: computes.
+    ///   - x: [n, height, width, channels]; the groups divide the channels.
     ///   - activates: applies SiLU to the result.
     /// - Returns: a tensor of the same shape.
     /// - Throws: `DiffusionError.cancelled`.
-    func groupNorm(_ x: Tensor, _ norm: Norm, activates: Bool) throws -> Tensor {
-        let y = try tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
+    func grouped(_ engine: Engine, _ x: Tensor, activates: Bool) throws -> Tensor {
+        let y = try engine.tensor(n: x.n, height: x.height, width: x.width, channels: x.channels)
         let c = x.channels
         let each = max(1, Engine.block / c)
         let blocks = (x.rows + each - 1) / each
-        let scales = try scales(x, norm)
-        try run(x.n * blocks) { task, _ in
+        let scales = try scales(engine, x)
+        try engine.run(x.n * blocks) { task, _ in
             let (image, block) = (task / blocks, task % blocks)
             let scale = scales.data + image * 2 * c
             for row in block * each..<min(x.rows, (block + 1) * each) {
                 let start = (image * x.rows + row) * c
-                kernels.affine(
+                engine.kernels.affine(
                     x.data + start, y.data + start, scale, scale + c, Int64(c),
                     activates ? 1 : 0)
             }
@@ -60,23 +60,23 @@ extension Engine {
     }
 
     /// A group norm as a scale and a shift of each image and channel, [n, 2, channels].
-    func scales(_ x: Tensor, _ norm: Norm) throws -> Tensor {
+    func scales(_ engine: Engine, _ x: Tensor) throws -> Tensor {
         let c = x.channels
         let each = max(1, Engine.block / c)
         let blocks = (x.rows + each - 1) / each
         // [n, blocks, 2, c] sums and sums of squares.
-        let partial = try tensor(n: x.n, height: blocks, width: 2, channels: c)
-        let scales = try tensor(n: x.n, height: 1, width: 2, channels: c)
-        try run(x.n * blocks) { task, _ in
+        let partial = try engine.tensor(n: x.n, height: blocks, width: 2, channels: c)
+        let scales = try engine.tensor(n: x.n, height: 1, width: 2, channels: c)
+        try engine.run(x.n * blocks) { task, _ in
             let (image, block) = (task / blocks, task % blocks)
             let rows = min(each, x.rows - block * each)
-            kernels.moments(
+            engine.kernels.moments(
                 x.data + (image * x.rows + block * each) * c, Int64(rows), Int64(c),
                 partial.data + task * 2 * c)
         }
         for image in 0..<x.n {
             affineOfGroups(
-                partial.data + image * blocks * 2 * c, blocks: blocks, rows: x.rows, norm,
+                partial.data + image * blocks * 2 * c, blocks: blocks, rows: x.rows, self,
                 into: scales.data + image * 2 * c)
         }
         return scales
