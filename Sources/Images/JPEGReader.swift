@@ -1,13 +1,9 @@
 import CJPEG
 
-extension Picture {
-    /// Decodes a JPEG with libjpeg-turbo: baseline or progressive, grey or colour.
-    ///
-    /// The stored values are taken for sRGB, whatever a profile says, and not turned, whatever the
-    /// camera says. Throws `ImageError`; more pixels than `limit` are refused by the header.
-    public static func decodeJPEG(
-        _ bytes: [UInt8], limit: Int = Picture.pixelLimit
-    ) throws -> Picture {
+/// Reads JPEG files with libjpeg-turbo.
+enum JPEGReader {
+    /// Decodes a JPEG file.
+    static func decode(_ bytes: [UInt8], limit: Int) throws -> Picture {
         try PictureFormat.check(bytes, allowed: [.jpeg])
         guard let decoder = tjInitDecompress() else {
             throw ImageError.damaged(.jpeg, reason: "libjpeg-turbo cannot be started")
@@ -27,7 +23,8 @@ extension Picture {
             throw ImageError.damaged(.jpeg, reason: "4 colours are not read; allowed grey and 3")
         }
         let size = (width: Int(width), height: Int(height))
-        guard size.width > 0, size.height > 0, size.width <= sideLimit, size.height <= sideLimit,
+        guard size.width > 0, size.height > 0, size.width <= Picture.sideLimit,
+            size.height <= Picture.sideLimit,
             size.width * size.height <= limit
         else {
             throw ImageError.size(width: size.width, height: size.height, limit: limit)

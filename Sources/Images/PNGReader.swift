@@ -1,19 +1,9 @@
 import CPNG
 
-extension Picture {
-    /// Decodes a PNG of any colour type, depth and interlacing; what is transparent becomes white.
-    ///
-    /// Sixteen-bit samples are rounded to eight. The stored values are taken for sRGB, whatever a
-    /// `gAMA` or `iCCP` chunk says, and alpha is blended on them, as Pillow does.
-    ///
-    /// - Parameters:
-    ///   - bytes: The file.
-    ///   - limit: The most pixels; checked against the header before anything is allocated.
-    /// - Returns: The picture.
-    /// - Throws: `ImageError.unsupported`, `.unknownFormat`, `.damaged`, `.size`.
-    public static func decodePNG(
-        _ bytes: [UInt8], limit: Int = Picture.pixelLimit
-    ) throws -> Picture {
+/// Reads PNG files with libpng.
+enum PNGReader {
+    /// Decodes a PNG file.
+    static func decode(_ bytes: [UInt8], limit: Int) throws -> Picture {
         // libpng alone would say less clearly that a file is cut off.
         var chunks = try PNGChunks(bytes)
         while chunks.next() != nil {}
@@ -31,7 +21,7 @@ extension Picture {
             }
             let width = Int(reader.pointee.width)
             let height = Int(reader.pointee.height)
-            try check(width: width, height: height, limit: limit)
+            try Picture.check(width: width, height: height, limit: limit)
             let channels = Int(reader.pointee.channels)
             let size = width * height * channels
             let samples = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -40,15 +30,13 @@ extension Picture {
                 }
                 count = size
             }
-            let pixels = channels == 4 ? overWhite(samples) : samples
+            let pixels = channels == 4 ? Transparency.overWhite(samples) : samples
             return Picture(unchecked: pixels, width: width, height: height)
         }
     }
 
-    /// The sides of a PNG file in pixels, without decoding it.
-    ///
-    /// - Throws: `ImageError.unsupported`, `.unknownFormat`, `.damaged`.
-    public static func size(ofPNG bytes: [UInt8]) throws -> (width: Int, height: Int) {
+    /// The sides of a PNG file in pixels.
+    static func size(of bytes: [UInt8]) throws -> (width: Int, height: Int) {
         var chunks = try PNGChunks(bytes)
         guard let header = chunks.next(), header.name == "IHDR", header.data.count >= 8 else {
             throw ImageError.damaged(

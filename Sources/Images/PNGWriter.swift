@@ -12,17 +12,10 @@ public enum PNGEffort: Sendable {
     var filters: CInt { CInt(self == .small ? cpng_filters_all : cpng_filter_up) }
 }
 
-extension Picture {
-    /// The picture as a PNG file, 8-bit RGB, with text chunks before the pixels.
-    ///
-    /// The same picture, text and effort give the same bytes on the same libpng and zlib.
-    ///
-    /// - Parameters:
-    ///   - text: What to write beside the pixels, in this order.
-    ///   - effort: Small file or fast writing.
-    /// - Returns: The file.
-    /// - Throws: `ImageError.text` when a chunk cannot be written, `.encoding` when libpng fails.
-    public func png(text: [PNGText] = [], effort: PNGEffort = .small) throws -> [UInt8] {
+/// Writes PNG files with libpng.
+enum PNGWriter {
+    /// The picture as a PNG file, with the text chunks before the pixels.
+    static func file(of picture: Picture, text: [PNGText], effort: PNGEffort) throws -> [UInt8] {
         let writer = UnsafeMutablePointer<cpng_writer>.allocate(capacity: 1)
         writer.initialize(to: cpng_writer())
         defer {
@@ -30,7 +23,8 @@ extension Picture {
             writer.deallocate()
         }
         let isWritten = cpng_write(
-            writer, pixels, png_uint_32(width), png_uint_32(height), effort.level, effort.filters)
+            writer, picture.pixels, png_uint_32(picture.width), png_uint_32(picture.height),
+            effort.level, effort.filters)
         guard isWritten != 0 else {
             throw ImageError.encoding(
                 reason: withUnsafeBytes(of: writer.pointee.message, libpngReason))

@@ -1,19 +1,9 @@
 import CWebP
 
-extension Picture {
-    /// Decodes a WebP, lossy or lossless; what is transparent becomes white.
-    ///
-    /// The stored values are taken for sRGB, whatever a profile says, and not turned, whatever the
-    /// camera says. Of an animation no frame is read.
-    ///
-    /// - Parameters:
-    ///   - bytes: The file.
-    ///   - limit: The most pixels; checked against the header before anything is allocated.
-    /// - Returns: The picture.
-    /// - Throws: `ImageError.unsupported`, `.unknownFormat`, `.damaged`, `.size`.
-    public static func decodeWebP(
-        _ bytes: [UInt8], limit: Int = Picture.pixelLimit
-    ) throws -> Picture {
+/// Reads WebP files with libwebp.
+enum WebPReader {
+    /// Decodes a WebP file.
+    static func decode(_ bytes: [UInt8], limit: Int) throws -> Picture {
         try PictureFormat.check(bytes, allowed: [.webp])
         var config = WebPDecoderConfig()
         guard WebPInitDecoderConfig(&config) != 0 else {
@@ -25,7 +15,7 @@ extension Picture {
         }
         try check(WebPGetFeatures(bytes, bytes.count, &config.input))
         let (width, height) = (Int(config.input.width), Int(config.input.height))
-        try Self.check(width: width, height: height, limit: limit)
+        try Picture.check(width: width, height: height, limit: limit)
         guard config.input.has_animation == 0 else {
             throw ImageError.damaged(.webp, reason: "it is an animation; allowed one still picture")
         }
@@ -44,7 +34,7 @@ extension Picture {
             try check(WebPDecode(bytes, bytes.count, &config))
             count = size
         }
-        let pixels = hasAlpha ? overWhite(samples) : samples
+        let pixels = hasAlpha ? Transparency.overWhite(samples) : samples
         return Picture(unchecked: pixels, width: width, height: height)
     }
 }

@@ -1,22 +1,24 @@
 import Images
 
-extension Picture {
-    /// This picture and another one side by side, a white gap of 8 pixels between them; the other
-    /// is brought to this one's height.
-    func beside(_ other: Picture) throws -> Picture {
+/// Two pictures in one.
+enum SideBySide {
+    /// The pictures side by side, a white gap of 8 pixels between them; `right` is brought to the
+    /// height of `left`.
+    static func picture(_ left: Picture, _ right: Picture) throws -> Picture {
+        let height = left.height
         let scaled =
-            other.height == height
-            ? other
-            : try other.resized(
-                width: max(1, other.width * height / other.height), height: height)
+            right.height == height
+            ? right
+            : try right.resized(
+                width: max(1, right.width * height / right.height), height: height)
         let gap = [UInt8](repeating: 255, count: 8 * 3)
         var pixels: [UInt8] = []
-        pixels.reserveCapacity((width + scaled.width + 8) * height * 3)
+        pixels.reserveCapacity((left.width + scaled.width + 8) * height * 3)
         for row in 0..<height {
-            pixels += self.pixels[row * width * 3..<(row + 1) * width * 3]
+            pixels += left.pixels[row * left.width * 3..<(row + 1) * left.width * 3]
             pixels += gap
             pixels += scaled.pixels[row * scaled.width * 3..<(row + 1) * scaled.width * 3]
         }
-        return try Picture(width: width + 8 + scaled.width, height: height, pixels: pixels)
+        return try Picture(width: left.width + 8 + scaled.width, height: height, pixels: pixels)
     }
 }

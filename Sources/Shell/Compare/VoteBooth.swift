@@ -158,7 +158,7 @@ struct VoteBooth {
             }
             return try context.runs.lookup.pixels(ledger.run(number))
         }
-        let both = try pictures[0].beside(pictures[1])
+        let both = try SideBySide.picture(pictures[0], pictures[1])
         let png = try both.png()
         let folder = "\(ledger.home)/votes"
         let path = "\(folder)/\(open.series.number)-\(index + 1).png"

@@ -6,36 +6,21 @@
     import Musl
 #endif
 
-extension Picture {
-    /// The picture at exactly this size, by the Lanczos filter with three lobes.
-    ///
-    /// The arithmetic is that of Pillow's `Image.Resampling.LANCZOS`, to the bit: along the rows
-    /// first, then along the columns (Pillow 13 turns that round when the height shrinks much more
-    /// than the width); 22-bit fixed-point weights, each pass rounded to 8 bits; the filter widened
-    /// when shrinking, cut off at the edges and normalised again; on the stored (gamma) values.
-    /// Source: Pillow 13, `src/libImaging/Resample.c`.
-    ///
-    /// - Parameters:
-    ///   - width: Pixels in a row of the result.
-    ///   - height: Rows of the result.
-    /// - Returns: The resized picture.
-    /// - Throws: `ImageError.size` when a side is out of range or the result over `pixelLimit`.
-    public func resized(width: Int, height: Int) throws -> Picture {
-        try Self.check(width: width, height: height, limit: Self.pixelLimit)
-        return resizedUnchecked(width: width, height: height)
-    }
-
-    /// For sizes that are known to be in range.
-    func resizedUnchecked(width: Int, height: Int) -> Picture {
-        var samples = pixels
-        if width != self.width {
-            samples = Self.resizeRows(
-                samples, height: self.height, from: self.width,
-                Weights(from: self.width, to: width))
+/// The Lanczos filter with three lobes, in the arithmetic of Pillow.
+///
+/// What it does exactly is in ``Picture/resized(width:height:)``.
+enum Lanczos {
+    /// The picture at another size, each side 1 or more.
+    static func resized(_ picture: Picture, width: Int, height: Int) -> Picture {
+        var samples = picture.pixels
+        if width != picture.width {
+            samples = resizeRows(
+                samples, height: picture.height, from: picture.width,
+                Weights(from: picture.width, to: width))
         }
-        if height != self.height {
-            samples = Self.resizeColumns(
-                samples, rowBytes: width * 3, Weights(from: self.height, to: height))
+        if height != picture.height {
+            samples = resizeColumns(
+                samples, rowBytes: width * 3, Weights(from: picture.height, to: height))
         }
         return Picture(unchecked: samples, width: width, height: height)
     }
