@@ -130,7 +130,7 @@ let package = Package(
         .executableTarget(
             name: "reroll",
             dependencies: [
-                "Backends", "Batch", "EmbeddedBackend", "HTTPBackends", "JSON", "Ledger",
+                "Backends", "Batch", "EmbeddedBackend", "HTTPBackends", "Images", "JSON", "Ledger",
                 "LineSyntax", "NetworkTransport", "Parameters", "Runs", "Serving", "Shell",
                 "Terminal", arguments,
             ],
@@ -197,13 +197,25 @@ let package = Package(
             dependencies: ["Backends", "HTTPBackends", "Images", "JSON", "Parameters"],
             exclude: ["Replies"]),
         .testTarget(
+            name: "RunsTests",
+            dependencies: [
+                "Backends", "Images", "JSON", "LineSyntax", "Parameters", "Runs", "TestSupport",
+            ],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: [
+                "Backends", "EmbeddedBackend", "HTTPBackends", "JSON", "LineSyntax", "Parameters",
+                "Reports", "Runs", "TestSupport",
+            ]),
+        .testTarget(name: "BatchTests", dependencies: ["Batch", "JSON", "Parameters"]),
+        .testTarget(
             name: "ShellTests",
             dependencies: [
                 "BackendTestSupport", "Backends", "Batch", "ContactSheets", "EmbeddedBackend",
                 "HTTPBackends", "Images", "JSON", "Ledger", "LineSyntax", "Parameters", "Reports",
                 "Runs", "Shell", "Terminal", "TerminalScreen", "TestSupport", "shell-probe",
-            ],
-            exclude: ["Fixtures"]),
+            ]),
         .testTarget(
             name: "ServingTests",
             dependencies: [

@@ -3,7 +3,6 @@ import EmbeddedBackend
 import Foundation
 import Ledger
 import LineSyntax
-import Runs
 import Shell
 import Terminal
 
@@ -23,7 +22,7 @@ struct DoctorCommand: ParsableCommand {
             cache: home.map { "\($0)/fingerprints.json" })
         let doctor = Doctor(
             environment: environment, threads: try threads(environment), engine: engine,
-            engineVersion: Embedded.engineVersion, isTerminal: isTerminal(STDOUT_FILENO))
+            isTerminal: isTerminal(STDOUT_FILENO))
         Console(isTerminal: false).data(
             json ? doctor.json.description : doctor.lines.joined(separator: "\n"))
         if !doctor.isFine { throw ArgumentParser.ExitCode(ExitStatus.different.rawValue) }

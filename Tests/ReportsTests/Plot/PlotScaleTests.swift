@@ -1,9 +1,8 @@
-@testable import Reports
 import Testing
 
-@testable import Shell
+@testable import Reports
 
-struct PlotScaleTests {
+@Suite struct PlotScaleTests {
     @Test func `ticks are round and hold every value`() {
         let scale = PlotScale([12.3, 38.9], ticks: 4)
         #expect(scale.ticks.map(scale.text) == ["10", "20", "30", "40"])

@@ -1,12 +1,11 @@
-@testable import Reports
 import Foundation
 import LineSyntax
-import Testing
 import TestSupport
+import Testing
 
-@testable import Shell
+@testable import Reports
 
-struct ReportPageTests {
+@Suite struct ReportPageTests {
     @Test func `the page is found beside the program`() throws {
         let page = try ReportPage.installed()
         #expect(page.markup.count == ReportPage.marks.count + 1)

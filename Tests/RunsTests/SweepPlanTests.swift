@@ -1,9 +1,6 @@
-@testable import Runs
-import LineSyntax
 import Parameters
+import Runs
 import Testing
-
-@testable import Shell
 
 @Suite struct SweepPlanTests {
     private var plan: SweepPlan {

@@ -1,11 +1,11 @@
-@testable import Runs
 import Backends
 import Images
+import JSON
 import LineSyntax
 import Parameters
 import Testing
 
-@testable import Shell
+@testable import Runs
 
 @Suite struct PictureFileTests {
     private func picture() throws -> Picture {

@@ -1,5 +1,3 @@
-@testable import Runs
-@testable import Reports
 import Backends
 import EmbeddedBackend
 import Foundation
@@ -7,11 +5,13 @@ import HTTPBackends
 import JSON
 import LineSyntax
 import Parameters
+import Runs
+import TestSupport
 import Testing
 
-@testable import Shell
+@testable import Reports
 
-@Suite(.ownThreads) struct ExportTests {
+@Suite struct CallExportsTests {
     /// Prompts that end strings, comments and documents early in one language or another.
     private static let prompts = [
         "a red fox", "it's a \"fox\"", "$HOME `id` $(id) ${x} \\", "two\nlines\r\nREROLL\n\tend",
@@ -62,13 +62,6 @@ import Testing
         return (process.terminationStatus, String(decoding: data, as: UTF8.self))
     }
 
-    private func folder() throws -> String {
-        let path = FileManager.default.temporaryDirectory
-            .appendingPathComponent("exports-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        return path
-    }
-
     private static var hasPython: Bool {
         ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
             FileManager.default.isExecutableFile(atPath: $0)
@@ -77,8 +70,8 @@ import Testing
 
     /// The shell reads the script with a curl of ours that keeps what it is given.
     @Test func `the body that the curl script sends is the request, whatever the prompt`() throws {
-        let folder = try folder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let temporary = try TemporaryFolder()
+        let folder = temporary.path
         let fake = """
             #!/bin/sh
             cat > "\(folder)/body"
@@ -110,8 +103,8 @@ import Testing
     /// Python reads the program with an opener of ours in place of the network's.
     @Test(.enabled(if: hasPython))
     func `the body that the Python program sends is the request, whatever the prompt`() throws {
-        let folder = try folder()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let temporary = try TemporaryFolder()
+        let folder = temporary.path
         var program = "import json, os, urllib.request, io\nos.chdir(\(Literals.python(folder)))\n"
         program += "bodies = []\nclass Reply(io.BytesIO): pass\n"
         program += "def opened(request):\n    found.append(json.loads(request.data))\n"
@@ -160,40 +153,5 @@ import Testing
         }
         #expect(throws: BackendError.self) { try call("x", "comfyui") }
         #expect(throws: BackendError.self) { try call("x", "sdcpp") }
-    }
-
-    @Test func `the web UI's text is read back by the importer`() throws {
-        let test = try TestShell()
-        try test.do(":set width=256 height=256 seed=7 negative=fog", "a red fox")
-        let text = try test.do(":export 1 webui").joined(separator: "\n")
-        #expect(WebUIText.parse(text).settings.prompt == "a red fox")
-        #expect(WebUIText.parse(text).settings.seed == .fixed(7))
-    }
-
-    @Test func `the diffusers program reads the model and the prompt as the run did, or says not`()
-        throws
-    {
-        var settings = Settings()
-        settings.prompt = "a (red:1.3) fox"
-        settings.seed = .fixed(7)
-        settings.clipskip = 2
-        settings.long = .chunk
-        settings.weights = true
-        func lines(_ model: String) throws -> String {
-            let request = try Request(settings, defaults: .defaults, randomSeed: { 1 })
-            return DiffusersExport(
-                run: 3, request: request, model: model, painted: (128, 128)
-            ).lines.joined(separator: "\n")
-        }
-        let file = try lines("/models/one.safetensors")
-        #expect(file.contains("StableDiffusionPipeline.from_single_file("))
-        #expect(file.contains("clip_skip=1)"))
-        #expect(file.contains("# Brackets weighed words in the run"))
-        #expect(file.contains("# The run read a prompt of any length"))
-        settings = Settings()
-        settings.prompt = "a fox"
-        let folder = try lines("/models/one")
-        #expect(folder.contains("StableDiffusionPipeline.from_pretrained("))
-        #expect(!folder.contains("clip_skip") && !folder.contains("# Brackets"))
     }
 }

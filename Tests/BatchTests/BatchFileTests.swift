@@ -1,8 +1,8 @@
-@testable import Batch
+import JSON
 import Parameters
 import Testing
 
-@testable import Shell
+@testable import Batch
 
 @Suite struct BatchFileTests {
     private func file(_ text: String, _ name: String = "rows") throws -> BatchFile {

@@ -1,19 +1,17 @@
-@testable import Runs
 import Backends
 import Foundation
 import Images
 import JSON
 import LineSyntax
 import Parameters
-import Testing
+import Runs
 import TestSupport
-
-@testable import Shell
+import Testing
 
 /// Pictures as other programs write them (Fixtures/dialects/make.py), held to what sd-parsers 0.6
 /// and sd-prompt-reader 1.3.5 read of them.
-@Suite(.ownThreads) struct DialectFilesTests {
-    private static let folder = "Tests/ShellTests/Fixtures/dialects"
+@Suite struct DialectFilesTests {
+    private static let folder = "Tests/RunsTests/Fixtures/dialects"
 
     private static func read(_ file: String) throws -> PictureFile.Reading {
         let path = Repository.folder.appending(path: "\(folder)/\(file)").path

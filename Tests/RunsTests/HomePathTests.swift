@@ -1,6 +1,5 @@
+import Runs
 import Testing
-
-@testable import Shell
 
 @Suite struct HomePathTests {
     @Test func `a path in the user's home is shown with a tilde`() {

@@ -1,9 +1,8 @@
-@testable import Reports
 import Testing
 
-@testable import Shell
+@testable import Reports
 
-struct PlotCanvasTests {
+@Suite struct PlotCanvasTests {
     private func text(_ canvas: PlotCanvas) -> [String] {
         (0..<canvas.height).map { canvas.text(row: $0) { text, _ in text } }
     }

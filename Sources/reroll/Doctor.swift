@@ -1,40 +1,35 @@
-import Backends
+import EmbeddedBackend
 import Foundation
 import Images
 import JSON
 import Ledger
 import LineSyntax
-import Parameters
 import Runs
 import Terminal
 
-/// What `reroll doctor` finds: one row a fact, marked where something is missing.
-public struct Doctor {
+/// The findings of `reroll doctor`: what is installed, where it is, and what does not work.
+struct Doctor {
     /// One finding.
-    public struct Row: Sendable {
-        public let name: String
-        public let value: String
+    struct Row {
+        let name: String
+        let value: String
         /// False where something does not work.
-        public let isFine: Bool
+        let isFine: Bool
     }
 
-    /// Every finding, in the order to read them.
-    public private(set) var rows: [Row] = []
+    /// Every finding, in reading order.
+    private(set) var rows: [Row] = []
 
-    /// Looks at everything.
+    /// Examines the program, its library and the terminal.
     ///
     /// - Parameters:
     ///   - environment: the process's.
     ///   - threads: how many the engine would use.
     ///   - engine: the backend in this program.
-    ///   - engineVersion: as runs record it.
     ///   - isTerminal: whether a person watches standard output.
-    public init(
-        environment: [String: String], threads: Int, engine: any Backend, engineVersion: String,
-        isTerminal: Bool
-    ) {
+    init(environment: [String: String], threads: Int, engine: Embedded, isTerminal: Bool) {
         add("reroll", Version.current)
-        add("engine", engineVersion)
+        add("engine", Embedded.engineVersion)
         add("threads", "\(threads) (REROLL_THREADS sets it)")
         model(engine)
         library(environment)
@@ -55,7 +50,7 @@ public struct Doctor {
         rows.append(Row(name: name, value: value, isFine: isFine))
     }
 
-    private mutating func model(_ engine: any Backend) {
+    private mutating func model(_ engine: Embedded) {
         do {
             let folder = try engine.location(of: "bundled") ?? "elsewhere"
             let identity = try engine.identity(model: "bundled")
@@ -82,16 +77,16 @@ public struct Doctor {
     }
 
     /// Whether everything works.
-    public var isFine: Bool { rows.allSatisfy(\.isFine) }
+    var isFine: Bool { rows.allSatisfy(\.isFine) }
 
     /// The rows as lines.
-    public var lines: [String] {
+    var lines: [String] {
         let width = rows.map(\.name.count).max() ?? 0
         return rows.map { "\($0.isFine ? " " : "!") \($0.name.padding(to: width))  \($0.value)" }
     }
 
     /// The rows as an object.
-    public var json: JSONValue {
+    var json: JSONValue {
         var members: [String: JSONValue] = ["ok": .bool(isFine)]
         for row in rows { members[row.name] = .text(row.value) }
         return .object(members)

@@ -1,10 +1,9 @@
 import JSON
-import Parameters
 import Testing
 
 @testable import Reports
 
-struct ReportTextTests {
+@Suite struct ReportTextTests {
     @Test func `nothing in JSON can end the element that holds it`() throws {
         let hostile = "</script><!-- <script> & ]]> \u{2028}\u{2029} \u{202E} \" \\ \u{0}\u{1B}"
         let text = JSONValue.object(["prompt": .text(hostile), "<k>": .text("&")]).inHTML

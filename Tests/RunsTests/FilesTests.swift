@@ -1,10 +1,8 @@
-@testable import Runs
 import Foundation
 import LineSyntax
+import Runs
 import TestSupport
 import Testing
-
-@testable import Shell
 
 @Suite struct FilesTests {
     @Test func `what is written is read, and never overwritten unasked`() throws {

@@ -1,7 +1,6 @@
-@testable import Batch
 import Testing
 
-@testable import Shell
+@testable import Batch
 
 @Suite struct CSVTests {
     @Test func `quoted fields hold commas, quotes and line breaks; records know their line`() throws
