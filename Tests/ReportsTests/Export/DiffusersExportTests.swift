@@ -6,7 +6,7 @@ import Testing
 @Suite struct DiffusersExportTests {
     @Test
     func
-        `the diffusers program reads the model and the prompt as the run did, or names the difference`()
+        `the program reads model and prompt as the run did, or names the difference`()
         throws
     {
         var settings = Settings()

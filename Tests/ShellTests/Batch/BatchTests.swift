@@ -1,43 +1,18 @@
-@testable import Batch
-import Backends
-import Foundation
 import JSON
 import Ledger
 import LineSyntax
 import Parameters
 import Testing
 
+@testable import Batch
 @testable import Shell
 
-@Suite(.ownThreads) struct BatchTests {
+@Suite(.ownThreads) struct BatchTests: BatchSuite {
     let shop = PaidBackend()
     let test: TestShell
 
     init() throws {
         test = try TestShell(backends: [Swatch(), shop], interactive: false)
-    }
-
-    /// Does a batch of rows on the shop and gives what it said.
-    @discardableResult
-    private func batch(
-        _ text: String, name: String = "rows.txt", _ change: (inout BatchOptions) -> Void = { _ in }
-    ) throws -> [String] {
-        _ = test.output.take()
-        try test.write(text, to: name)
-        var options = BatchOptions(file: "~/\(name)")
-        options.values = [("backend", "shop")]
-        options.budget = 1000
-        change(&options)
-        try test.shell.batch(options)
-        return test.output.take()
-    }
-
-    /// As ``batch(_:name:_:)``, for one that must not end well.
-    private func failing(
-        _ text: String, name: String = "rows.txt", _ change: (inout BatchOptions) -> Void = { _ in }
-    ) throws -> (error: UserError, said: [String]) {
-        let error = try #require(throws: UserError.self) { try batch(text, name: name, change) }
-        return (error, test.output.take())
     }
 
     @Test func `rows become runs in a series, over what the flags say, and are told in order`()
@@ -211,183 +186,5 @@ import Testing
         try batch("wait 1\nwait 2\nwait 3") { $0.inFlight = 3 }
         try await opener.value
         #expect(shop.most == 3)
-    }
-
-    @Test func `Ctrl-C finishes what is under way, a second one gives it up, and the rest is kept`()
-        throws
-    {
-        for presses in [1, 2] {
-            let shop = PaidBackend()
-            let waiter = InterruptibleWaiter()
-            let test = try TestShell(backends: [shop], interactive: false, waiter: waiter)
-            try test.write((1...6).map { "wait \($0)" }.joined(separator: "\n"), to: "rows.txt")
-            var options = BatchOptions(file: "~/rows.txt")
-            options.values = [("backend", "shop")]
-            options.inFlight = 2
-            options.budget = 1
-            let (press, isPressed) = (waiter.press, waiter.isPressed)
-            let user = Thread {
-                while shop.most < 2 { usleep(1000) }
-                for _ in 1...presses {
-                    press()
-                    while isPressed() { usleep(1000) }
-                }
-                if presses == 1 { shop.open() }
-            }
-            user.start()
-            let error = try #require(throws: UserError.self) { try test.shell.batch(options) }
-            #expect(error == .interrupted)
-            #expect(error.exitCode == .interrupted)
-            let runs = try test.runs()
-            let sent = runs.filter { $0.started != nil }
-            #expect(
-                sent.map(\.state) == Array(repeating: presses == 1 ? .done : .cancelled, count: 2))
-            // One more was written down while it waited for its place.
-            #expect(runs.count == 3)
-            #expect(runs.filter { $0.started == nil }.map(\.state) == [.cancelled])
-            let said = test.output.take()
-            #expect(said.last == "stopped; the same command goes on from here")
-            if presses == 1 {
-                try test.shell.batch(options)
-                #expect(shop.prompts.count == 6)
-            } else {
-                shop.open()
-                // Both had been sent.
-                #expect(throws: UserError.self) { try test.shell.batch(options) }
-                #expect(shop.prompts.count == 6)
-            }
-        }
-    }
-
-    @Test func `a batch that costs wants a yes or a cap, and ends at the cap`() throws {
-        let rows = (1...8).map { "fox \($0)" }.joined(separator: "\n")
-        let (error, _) = try failing(rows) { $0.budget = nil }
-        #expect(
-            "\(error)" == "cost: 8 rows cost about $0.16; give --yes, or cap it with --budget 1.00")
-        #expect(shop.prompts.isEmpty)
-        let capped = try failing(rows) { $0.budget = 0.10 }
-        #expect(capped.error.exitCode == .run)
-        #expect("\(capped.error)".hasPrefix("budget: the next row would pass $0.10"))
-        #expect(capped.said.last == "8 rows: 5 done, 3 not fired, $0.10")
-        #expect(shop.prompts.count == 5)
-        #expect(
-            try failing(rows) { $0.budget = 0.10 }.said.last?.contains("5 of them before") == true)
-        try batch(rows) { $0.budget = 0.16 }
-        #expect(shop.prompts.count == 8)
-    }
-
-    @Test func `many failures in a row stop a batch, with the reason`() throws {
-        let rows = (1...60).map { "broken \($0)" }.joined(separator: "\n")
-        let (error, said) = try failing(rows)
-        #expect("\(error)".hasPrefix("stopped after 20 failures in a row, the last one: it broke"))
-        #expect((20...28).contains(shop.prompts.count))
-        #expect(said.last?.contains("not fired") == true)
-    }
-
-    @Test func `a backend that takes no request as it is set up stops a batch at once`() throws {
-        let rows = "a\n" + (1...30).map { "denied \($0)" }.joined(separator: "\n")
-        let (error, said) = try failing(rows) { $0.inFlight = 1 }
-        #expect(
-            "\(error)"
-                == "stopped, for the next row would fare the same: the key is wrong; then the same "
-                + "command goes on from here")
-        #expect(shop.prompts == ["a", "denied 1"])
-        #expect(said.last == "31 rows: 1 done, 1 refused, 29 not fired, $0.02")
-        shop.mend()
-        try batch(rows)
-        #expect(shop.prompts.count == 32)
-    }
-
-    @Test func `rows are written down before there is a place, and no more sent than asked for`()
-        throws
-    {
-        let rows = (1...40).map { "wait \($0)" }.joined(separator: "\n")
-        let (shop, library) = (shop, test.library)
-        let opener = Thread {
-            while (try? library.ledger().cells(of: 1).count) != 12 || shop.most < 8 {
-                usleep(1000)
-            }
-            shop.open()
-        }
-        opener.start()
-        try batch(rows) { $0.inFlight = 8 }
-        #expect(shop.most == 8)
-        let runs = try test.runs()
-        #expect(runs.count == 40)
-        #expect(runs.allSatisfy { $0.state == .done })
-    }
-
-    @Test func `a picture that was wrongly compressed fails its run and is kept with it`() throws {
-        let (error, said) = try failing("a\ngarbled b\nc") {
-            $0.values.append(("count", "2"))
-        }
-        #expect(error.exitCode == .run)
-        #expect(said.last == "3 rows: 2 done, 1 failed, $0.12")
-        let run = try #require(try test.runs().first { $0.state == .failed })
-        #expect(run.error?.hasPrefix("the picture cannot be read (") == true, "\(run.error ?? "")")
-        #expect(run.error?.hasSuffix("; it is kept with the run") == true)
-        #expect(run.cost == 0.04)
-        #expect(run.pictures.count == 2)
-    }
-
-    @Test func `JSON is one object a row, in the order of the rows, old and not fired ones too`()
-        throws
-    {
-        let test = try TestShell(backends: [shop], interactive: false, json: true)
-        try test.write("a\nlost b\nc\nd", to: "rows.txt")
-        var options = BatchOptions(file: "~/rows.txt")
-        options.values = [("backend", "shop")]
-        options.inFlight = 1
-        for budget in [0.05, 0.10] {
-            options.budget = budget
-            #expect(throws: UserError.self) { try test.shell.batch(options) }
-            let objects = try test.output.take().filter { $0.hasPrefix("{") }
-                .map { try JSONValue(parsing: $0) }
-            #expect(objects.map { $0["row"] } == [1, 2, 3, 4])
-            #expect(objects.map { $0["line"] } == [1, 2, 3, 4])
-            #expect(objects[1]["status"] == "unknown")
-            #expect(objects[3]["status"] == (budget == 0.05 ? "not fired" : "done"))
-            #expect(objects[0]["cached"] == .bool(budget == 0.10))
-            #expect(objects[0]["requested"]?["prompt"] == "a")
-        }
-    }
-
-    @Test func `pictures are also written by name or number, nothing is overwritten`() throws {
-        let rows = "prompt,name,count\na,,\nb,fox,2\nc,Bear.PNG,"
-        let said = try batch(rows, name: "rows.csv") { $0.folder = "~/out" }
-        #expect(said[0].hasSuffix("/out/0001.png"))
-        func names() throws -> [String] {
-            try FileManager.default.contentsOfDirectory(atPath: test.path("out")).sorted()
-        }
-        #expect(try names() == ["0001.png", "Bear.PNG", "fox-2.png", "fox.png"])
-        // What was taken away comes back from the library, and nothing is fired for it.
-        try FileManager.default.removeItem(atPath: test.path("out/fox.png"))
-        try batch(rows, name: "rows.csv") { $0.folder = "~/out" }
-        #expect(try names().count == 4)
-        #expect(shop.prompts.count == 3)
-        let (error, there) = try failing("d\ne") { $0.folder = "~/out" }
-        #expect("\(error)".contains("1 of the files are there already"))
-        #expect(there == ["~/rows.txt:1: \(test.path("out"))/0001.png is there already"])
-        let twice = try failing("prompt,name\na,x\nb,X.png", name: "b.csv") { $0.folder = "~/o" }
-        #expect(
-            twice.said == ["~/b.csv:3:name: X.png is the file of line 2 already; give another name"]
-        )
-        #expect(try failing("prompt,name\na,x", name: "b.csv").said[0].contains("give --out DIR"))
-    }
-
-    @Test func `two processes do not fire the same rows at once`() throws {
-        try batch("a\nb")
-        let ledger = try test.library.ledger()
-        let claim = try ledger.claim(try ledger.series(1))
-        #expect(claim != nil)
-        #expect("\(try failing("a\nb").error)".contains("another reroll is at these rows now"))
-    }
-
-    @Test func `a fixed seed on a reproducible backend comes from the library`() throws {
-        let rows = #"{"prompt":"fox","seed":3,"backend":"embedded","size":"256"}"#
-        try batch(rows, name: "a.jsonl")
-        let said = try batch(rows + "\n" + rows, name: "a.jsonl")
-        #expect(said == ["2 rows: 2 done, 2 of them before"])
-        #expect(try test.runs().count == 1)
     }
 }
