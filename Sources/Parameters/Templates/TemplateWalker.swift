@@ -55,7 +55,8 @@ final class TemplateWalker {
     func checked(_ text: String) throws -> String {
         guard text.utf8.count <= Expansion.maxPromptBytes else {
             throw TemplateError(
-                "a prompt of \(text.utf8.count) bytes comes out; allowed \(Expansion.maxPromptBytes)"
+                "a prompt of \(text.utf8.count) bytes comes out; allowed "
+                    + "\(Expansion.maxPromptBytes)"
             )
         }
         return text
