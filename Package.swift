@@ -151,8 +151,8 @@ let package = Package(
         .executableTarget(
             name: "shell-probe",
             dependencies: [
-                "Backends", "EmbeddedBackend", "Images", "Ledger", "LineSyntax", "Parameters",
-                "Runs", "Shell", "Terminal",
+                "Backends", "EmbeddedBackend", "Images", "Ledger", "Parameters", "Runs", "Shell",
+                "Terminal",
             ],
             path: "Tests/ShellProbe"),
         .target(
@@ -213,7 +213,7 @@ let package = Package(
             name: "ShellTests",
             dependencies: [
                 "BackendTestSupport", "Backends", "Batch", "ContactSheets", "EmbeddedBackend",
-                "HTTPBackends", "Images", "JSON", "Ledger", "LineSyntax", "Parameters", "Reports",
+                "Hashing", "Images", "JSON", "Ledger", "LineSyntax", "Parameters", "Reports",
                 "Runs", "Shell", "Terminal", "TerminalScreen", "TestSupport", "shell-probe",
             ]),
         .testTarget(
