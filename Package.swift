@@ -134,12 +134,11 @@ let package = Package(
                 "LineSyntax", "NetworkTransport", "Parameters", "Runs", "Serving", "Shell",
                 "Terminal", arguments,
             ],
-            // At a fixed address and without symbols a program starts in three quarters of the
-            // time.
+            // Position independent and with symbols. lld's program starts in 0.95 of the processor
+            // time of gold's: 7.6 ms to 8.0 for `--version` (7.0 at a fixed address).
             linkerSettings: [
                 .unsafeFlags(
-                    ["-Xclang-linker", "-no-pie", "-Xlinker", "-s"],
-                    .when(platforms: [.linux], configuration: .release))
+                    ["-use-ld=lld"], .when(platforms: [.linux], configuration: .release))
             ]),
 
         // Tests
